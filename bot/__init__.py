@@ -1,0 +1,1 @@
+"""Newsbrief: everything people talk to and everything it knows."""

@@ -1,0 +1,72 @@
+"""Builds the parts once and hands them to each other: the only place that knows them all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.errors import ModelError, SettingsError
+
+if TYPE_CHECKING:
+    from bot.briefing.desk import Desk
+    from bot.news.archive import Archive
+    from bot.news.fetch import Fetcher
+    from bot.quotes.reader import QuoteReader
+    from bot.settings import Settings
+    from summarizers.summary import Encoder, Summarizer
+
+
+class App:
+    """The parts, each built when it is first asked for: `newsbrief articles` needs no model."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive that DATABASE_URL or NEWSBRIEF_HOME names. Raises ArchiveError."""
+        from bot.news.archive import Archive
+
+        return Archive(self.settings.archive_url)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The sentence encoder that EMBEDDING_MODEL names. Raises ModelError."""
+        from summarizers.encoder import load_encoder
+        from summarizers.errors import SummarizerError
+
+        try:
+            return load_encoder(self.settings.embedding_model)
+        except SummarizerError as error:
+            raise ModelError(str(error)) from None
+
+    @cached_property
+    def finder(self) -> QuoteReader:
+        """The reader of quotations on the pipeline that SPACY_MODEL names."""
+        from bot.quotes.reader import QuoteReader
+
+        return QuoteReader(self.settings.spacy_model)
+
+    def summarizer(self, name: str | None = None) -> Summarizer:
+        """The summarizer of this name, or the one that SUMMARIZER names. Raises SettingsError."""
+        from summarizers.errors import SummarizerError
+        from summarizers.registry import load_summarizer
+
+        try:
+            return load_summarizer(name or self.settings.summarizer, self.encoder)
+        except SummarizerError as error:
+            raise SettingsError(str(error)) from None
+
+    def fetcher(self) -> Fetcher:
+        """A guarded HTTP client; the caller closes it."""
+        from bot.news.fetch import Fetcher
+
+        return Fetcher(allow_loopback=self.settings.newsbrief_allow_loopback)
+
+    def desk(self, summarizer: str | None = None) -> Desk:
+        """The news desk over the archive."""
+        from bot.briefing.desk import Desk
+        from bot.news.reading import ArticleReader
+
+        reader = ArticleReader(self.archive, self.encoder, self.finder)
+        return Desk(self.archive, reader, self.summarizer(summarizer), self.encoder)

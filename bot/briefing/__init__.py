@@ -1,0 +1,1 @@
+"""From stored articles to a Briefing, and from a question to an Answer."""

@@ -1,0 +1,173 @@
+"""What people are told, before any surface renders it. These values never render themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bot.quotes.quote import Quote, quote_json
+
+
+class StoryStatus(StrEnum):
+    """What a story is to the channel."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRef:
+    """An article as people are pointed to it."""
+
+    id: str
+    title: str
+    source: str | None
+    url: str | None
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A span of an article's text that a sentence rests on."""
+
+    article: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefSentence:
+    """A sentence people read, and where it stands."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefQuote:
+    """A quotation people read, and the article it stands in."""
+
+    quote: Quote
+    article: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefStory:
+    """One item of a briefing."""
+
+    headline: str
+    status: StoryStatus
+    sentences: tuple[BriefSentence, ...]
+    quotes: tuple[BriefQuote, ...]
+    articles: tuple[ArticleRef, ...]  # in the order of their footnote numbers
+    why: str  # why it is here, in words
+
+    def number(self, article: str) -> int:
+        """The footnote number of an article of this story, from 1."""
+        return next(i for i, ref in enumerate(self.articles, 1) if ref.id == article)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """What happened."""
+
+    title: str
+    made_at: datetime
+    stories: tuple[BriefStory, ...]
+    left_out: int  # stories that the length left no room for
+    articles: int  # articles it was chosen from
+    note: str | None = None  # said above the stories: why there are none, or why these
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One answer to "who said this?": words, speaker, surroundings, article."""
+
+    quote: Quote
+    article: ArticleRef
+    context: str  # the sentence or sentences around it, cut from the article
+    confidence: float  # that this is what was asked for, and said by this speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Who said it; no answers means: nobody in the archive."""
+
+    question: str
+    answers: tuple[Said, ...]
+    closest: tuple[Said, ...]
+    corrected: str | None  # the person the question pinned the words on, where it was another
+    articles: int  # how many articles were searched
+    since: datetime | None  # the oldest of them
+
+
+def briefing_json(briefing: Briefing) -> dict[str, object]:
+    """The contract's document of `brief --json`."""
+    return {
+        "title": briefing.title,
+        "made_at": stamp(briefing.made_at),
+        "stories": [
+            {
+                "headline": story.headline,
+                "status": story.status.value,
+                "sentences": [
+                    {
+                        "text": sentence.text,
+                        "citations": [
+                            {"article": cited.article, "start": cited.start, "end": cited.end}
+                            for cited in sentence.citations
+                        ],
+                    }
+                    for sentence in story.sentences
+                ],
+                "quotes": [quote_json(said.quote) | {"article": said.article} for said in story.quotes],
+                "articles": [article_json(ref) for ref in story.articles],
+                "why": story.why,
+            }
+            for story in briefing.stories
+        ],
+        "left_out": briefing.left_out,
+        "note": briefing.note,
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, object]:
+    """The contract's document of `whosaid --json`."""
+    return {
+        "question": answer.question,
+        "answers": [_said_json(said) for said in answer.answers],
+        "closest": [_said_json(said) for said in answer.closest],
+        "corrected": answer.corrected,
+    }
+
+
+def article_json(ref: ArticleRef) -> dict[str, object]:
+    """An article as the contract points to it."""
+    return {
+        "id": ref.id,
+        "title": ref.title,
+        "source": ref.source,
+        "url": ref.url,
+        "published": stamp(ref.published) if ref.published else None,
+    }
+
+
+def stamp(moment: datetime) -> str:
+    """ISO 8601 in UTC with a Z, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _said_json(said: Said) -> dict[str, object]:
+    speaker = said.quote.speaker
+    return {
+        "speaker": speaker.name if speaker else None,
+        "quote": said.quote.text,
+        "confidence": round(said.confidence, 3),
+        "article": article_json(said.article),
+        "context": said.context,
+        "start": said.quote.start,
+        "end": said.quote.end,
+    }

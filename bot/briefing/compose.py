@@ -1,0 +1,153 @@
+"""One story told: a headline, two or three cited sentences, the most telling quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.briefing.briefing import (
+    ArticleRef,
+    BriefQuote,
+    BriefSentence,
+    BriefStory,
+    Citation,
+    StoryStatus,
+)
+from bot.briefing.choose import why
+from bot.news.archive import Reading
+from bot.news.article import Article
+from bot.news.stories import Story, words
+from bot.quotes.quote import Kind, Quote
+from summarizers.summary import CitedSentence, Summary, Vectors
+
+RELEVANCE = 0.6  # of MMR; what is left weighs against saying a thing twice
+SAME = 0.8  # cosine from which two sentences tell the same
+TELLING_WORDS = range(4, 46)  # a quotation shorter says little, one longer is not read
+SURE = 0.5  # a quotation goes into a briefing only when its speaker is at least this likely
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Candidate:
+    article: Article
+    order: int  # of the article in the story
+    sentence: CitedSentence
+    vector: Vectors
+
+
+def compose(
+    story: Story,
+    readings: dict[str, Reading],
+    summaries: dict[str, Summary],
+    length: int,
+    topic: str | None = None,
+) -> BriefStory:
+    """Tell a story in at most `length` sentences, each copied or supported, each with its citation."""
+    chosen = _pick(story, readings, summaries, length)
+    quote = telling_quote(story, readings, [candidate.sentence.text for candidate in chosen])
+    sentences = tuple(
+        BriefSentence(
+            text=candidate.sentence.text,
+            citations=tuple(
+                Citation(article=candidate.article.id, start=start, end=end)
+                for start, end in candidate.sentence.citations
+            ),
+        )
+        for candidate in chosen
+    )
+    updated = any(article.revision > 1 for article in story.articles)
+    return BriefStory(
+        headline=_headline(story, sentences),
+        status=StoryStatus.UPDATED if updated else StoryStatus.NEW,
+        sentences=sentences,
+        quotes=(quote,) if quote else (),
+        articles=tuple(reference(article) for article in story.articles),
+        why=why(story, topic),
+    )
+
+
+def reference(article: Article) -> ArticleRef:
+    """The article as people are pointed to it."""
+    return ArticleRef(
+        id=article.id, title=article.title, source=article.source, url=article.url, published=article.published
+    )
+
+
+def telling_quote(story: Story, readings: dict[str, Reading], told: Sequence[str]) -> BriefQuote | None:
+    """The quotation that says most: a named speaker, whole, near the story's heart, not told already."""
+    best: tuple[float, BriefQuote] | None = None
+    for order, article in enumerate(story.articles):
+        reading = readings.get(article.id)
+        for position, quote in enumerate(reading.quotes if reading else ()):
+            if any(quote.text in sentence for sentence in told):
+                continue
+            value = _worth(quote) - 0.04 * position - 0.1 * order
+            if reading is not None:
+                value += _closeness(quote, reading)
+            if _worth(quote) > 0 and (best is None or value > best[0]):
+                best = (value, BriefQuote(quote=quote, article=article.id))
+    return best[1] if best else None
+
+
+def _headline(story: Story, sentences: Sequence[BriefSentence]) -> str:
+    titles = (article.title for article in story.articles if article.title)
+    return next(titles, None) or (sentences[0].text if sentences else "Untitled")
+
+
+def _pick(
+    story: Story, readings: dict[str, Reading], summaries: dict[str, Summary], length: int
+) -> list[_Candidate]:
+    """Choose by maximal marginal relevance (Carbonell and Goldstein 1998) over the summaries of all its articles."""
+    pool = list(_candidates(story, readings, summaries))
+    if len(story.articles) == 1 or len(pool) <= 1:
+        return pool[:length]
+    heart = sum((candidate.vector for candidate in pool), start=np.zeros_like(pool[0].vector))
+    heart = heart / max(float(np.linalg.norm(heart)), 1e-9)
+    chosen = [pool[0]]  # the lead article's first: what happened, before what follows from it
+    while len(chosen) < length:
+        rest = [
+            (RELEVANCE * float(one.vector @ heart) - (1 - RELEVANCE) * near, one)
+            for one in pool
+            if one not in chosen and (near := max(float(one.vector @ other.vector) for other in chosen)) < SAME
+        ]
+        if not rest:
+            break
+        chosen.append(max(rest, key=lambda pair: pair[0])[1])
+    return sorted(chosen, key=lambda one: (one.order, one.sentence.citations[0]))
+
+
+def _candidates(
+    story: Story, readings: dict[str, Reading], summaries: dict[str, Summary]
+) -> list[_Candidate]:
+    found = []
+    for order, article in enumerate(story.articles):
+        reading, summary = readings.get(article.id), summaries.get(article.id)
+        if reading is None or summary is None:
+            continue
+        starts = {span[0]: row for row, span in enumerate(reading.sentences[: len(reading.vectors)])}
+        for sentence in summary.sentences:
+            row = starts.get(sentence.citations[0][0])
+            vector = reading.title_vector if row is None else reading.vectors[row]
+            found.append(_Candidate(article=article, order=order, sentence=sentence, vector=vector))
+    return found
+
+
+def _worth(quote: Quote) -> float:
+    """How well a quotation stands alone; 0: not at all."""
+    length = len(quote.text.split())
+    if quote.kind is Kind.INDIRECT or quote.speaker is None or length not in TELLING_WORDS:
+        return 0.0
+    if quote.confidence < SURE:
+        return 0.0
+    named = any(word[:1].isupper() for word in quote.speaker.name.split())
+    whole = quote.kind is Kind.DIRECT
+    return quote.confidence * (0.6 + 0.3 * named + 0.3 * whole + 0.2 * (8 <= length <= 30))
+
+
+def _closeness(quote: Quote, reading: Reading) -> float:
+    about = set(words(quote.text))
+    for row, (start, end) in enumerate(reading.sentences[: len(reading.vectors)]):
+        if start <= quote.start < end:
+            return float(reading.vectors[row] @ reading.title_vector) + 0.02 * min(len(about), 10)
+    return 0.0

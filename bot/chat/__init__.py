@@ -1,0 +1,1 @@
+"""The chat-neutral commands, and a surface and a renderer for each place people talk."""

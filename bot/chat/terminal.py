@@ -1,0 +1,40 @@
+"""The surface for people without a chat token: commands typed on standard input, answers on the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.chat.commands import Commands
+from bot.chat.terminal_render import render
+from bot.errors import NewsbriefError
+
+_LEAVE = {"exit", "quit", "/exit", "/quit"}
+_PROMPT = "newsbrief> "
+
+
+async def serve_terminal(commands: Commands, console: Console, stdin: TextIO | None = None) -> None:
+    """Answer line by line until the input ends or somebody leaves. One bad line never ends it."""
+    source = stdin or sys.stdin
+    talking = source.isatty()
+    if talking:
+        console.print(Text("Type /help for what I can do; Ctrl-D leaves.", style="dim"))
+    while True:
+        if talking:
+            console.print(Text(_PROMPT, style="bold cyan"), end="")
+        # Reading blocks, so it waits on a thread; the loop stays free for what else is served.
+        line = await asyncio.to_thread(source.readline)
+        if not line or line.strip().casefold() in _LEAVE:
+            return
+        if not line.strip():
+            continue
+        if not talking:
+            console.print(Text(f"{_PROMPT}{line.strip()}", style="dim"))
+        try:
+            console.print(render(await commands.say(line)))
+        except NewsbriefError as error:
+            console.print(Text(str(error), style="yellow"))

@@ -1,0 +1,46 @@
+"""Every error whose message is meant for people.
+
+    NewsbriefError              shown as one sentence; exit status 1
+    ├── SettingsError           a setting is missing or wrong
+    ├── SourceError             a source could not be taken in
+    │   ├── FetchError          the network said no
+    │   └── ExtractError        the bytes hold no article
+    ├── ArchiveError            the archive could not be opened or is of another version
+    ├── ModelError              a model could not be loaded
+    └── CommandError            a chat command was used in a way that cannot work
+
+A message is one sentence without a trailing traceback that says what to do. Anything else that
+escapes is a bug and is logged as such.
+"""
+
+
+class NewsbriefError(Exception):
+    """The root: its text is shown to people as it is."""
+
+
+class SettingsError(NewsbriefError):
+    """A setting is missing, malformed or contradicts another."""
+
+
+class SourceError(NewsbriefError):
+    """A source (file, folder, URL, feed, standard input) could not be taken in."""
+
+
+class FetchError(SourceError):
+    """An HTTP request failed, was refused by the guard, or exceeded a limit."""
+
+
+class ExtractError(SourceError):
+    """The bytes were read, but hold no article text."""
+
+
+class ArchiveError(NewsbriefError):
+    """The archive is unreachable, locked, or made by a newer version."""
+
+
+class ModelError(NewsbriefError):
+    """A model is not installed or its files are not what was expected."""
+
+
+class CommandError(NewsbriefError):
+    """A chat command whose words cannot be acted on."""

@@ -1,0 +1,486 @@
+"""The archive: articles, and what was read of them, kept once and never computed again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+
+from bot.news.article import Article, Draft
+from bot.news.database import open_engine, writing
+from bot.news.schema import articles, embeddings, quotes, revisions, sentences, summaries
+from bot.quotes.quote import Kind, Quote, Speaker
+from summarizers.summary import CitedSentence, Span, Summary, Vectors
+
+_MANY = 500  # ids in one IN (…): SQLite's oldest limit on parameters is 999
+
+
+class Status(StrEnum):
+    """What taking an article in changed."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """What was read of an article's text, once."""
+
+    sentences: tuple[Span, ...]
+    quotes: tuple[Quote, ...]
+    title_vector: Vectors  # (dimensions,)
+    vectors: Vectors  # (len(sentences) or fewer, dimensions): a very long text is embedded in part
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredQuote:
+    """A quotation with the article it stands in and the sentence around it."""
+
+    id: int
+    article_id: str
+    quote: Quote
+    context_start: int
+    context_end: int
+    context: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A source as the archive knows it."""
+
+    name: str
+    articles: int
+    latest: datetime
+
+
+class Archive:
+    """Keeps articles. Every method is one transaction; all are synchronous and safe to call from any thread."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database at `url`, bringing its schema up to date. Raises ArchiveError."""
+        self._engine = open_engine(url)
+        self._writer = writing(self._engine)
+
+    @property
+    def shown_url(self) -> str:
+        """Where it is, without the password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    # Articles
+
+    def take_in(self, draft: Draft, now: datetime | None = None) -> tuple[Article, Status]:
+        """Keep one article; see take_in_many."""
+        return self.take_in_many([draft], now)[0]
+
+    def take_in_many(self, drafts: Iterable[Draft], now: datetime | None = None) -> list[tuple[Article, Status]]:
+        """Keep articles, each once, in one transaction.
+
+        An article is the same as one kept already when it has its external id, else its canonical URL,
+        else its words. Changed words make a new revision of the same article; the old one is kept.
+        """
+        stamp = (now or datetime.now(UTC)).astimezone(UTC)
+        with self._writer.begin() as connection:
+            return [_take_in(connection, _storable(draft), stamp) for draft in drafts]
+
+    def get(self, ids: Sequence[str]) -> dict[str, Article]:
+        """The articles with these ids; ids that are not kept are left out."""
+        with self._engine.begin() as connection:
+            rows = _select_in(connection, select(articles), articles.c.id, ids)
+            return {row.id: _article(row) for row in rows}
+
+    def since(self, moment: datetime | None = None, limit: int | None = None) -> list[Article]:
+        """Articles published (or, undated, taken in) at or after `moment`, newest first; None: all."""
+        query = select(articles).order_by(articles.c.happened.desc(), articles.c.id).limit(limit)
+        if moment is not None:
+            query = query.where(articles.c.happened >= moment)
+        with self._engine.begin() as connection:
+            return [_article(row) for row in connection.execute(query)]
+
+    def size(self) -> tuple[int, datetime | None, datetime | None]:
+        """How many articles, and when the first and the last of them happened."""
+        query = select(func.count(), func.min(articles.c.happened), func.max(articles.c.happened))
+        with self._engine.begin() as connection:
+            count, first, last = connection.execute(query).one()
+        return count, first, last
+
+    def outlets(self) -> list[Outlet]:
+        """The sources articles came from, most articles first."""
+        name = func.coalesce(articles.c.source, "").label("name")
+        query = (
+            select(name, func.count().label("number"), func.max(articles.c.happened).label("latest"))
+            .group_by(name)
+            .order_by(func.count().desc(), name)
+        )
+        with self._engine.begin() as connection:
+            return [Outlet(name=row.name, articles=row.number, latest=row.latest) for row in connection.execute(query)]
+
+    # What was read of them
+
+    def unread(self, ids: Sequence[str], read_with: str) -> list[Article]:
+        """Those of the articles that were not yet read with these models."""
+        known = self.get(ids)
+        with self._engine.begin() as connection:
+            query = select(articles.c.id, articles.c.read_with)
+            done = {
+                row.id for row in _select_in(connection, query, articles.c.id, ids) if row.read_with == read_with
+            }
+        return [known[key] for key in dict.fromkeys(ids) if key in known and key not in done]
+
+    def unread_ids(self, read_with: str) -> list[str]:
+        """The ids of all articles that were not yet read with these models, oldest first."""
+        query = select(articles.c.id).where(articles.c.read_with.is_distinct_from(read_with))
+        with self._engine.begin() as connection:
+            return list(connection.execute(query.order_by(articles.c.happened, articles.c.id)).scalars())
+
+    def save_reading(self, article: Article, reading: Reading, read_with: str) -> None:
+        """Keep what was read of this revision; does nothing when the article has changed since."""
+        with self._writer.begin() as connection:
+            now = connection.execute(select(articles.c.revision).where(articles.c.id == article.id)).scalar()
+            if now != article.revision:
+                return
+            _forget_reading(connection, article.id)
+            if reading.sentences:
+                connection.execute(insert(sentences), _sentence_rows(article.id, reading.sentences))
+            matrix = np.vstack([reading.title_vector[None, :], reading.vectors]).astype(np.float16)
+            connection.execute(
+                insert(embeddings).values(
+                    article_id=article.id,
+                    encoder=reading.encoder,
+                    dimensions=matrix.shape[1],
+                    vectors=matrix.tobytes(),
+                )
+            )
+            if reading.quotes:
+                connection.execute(insert(quotes), _quote_rows(article, reading))
+            connection.execute(update(articles).where(articles.c.id == article.id).values(read_with=read_with))
+
+    def readings(self, ids: Sequence[str]) -> dict[str, Reading]:
+        """What was read of these articles; those not read yet are left out."""
+        spans: dict[str, list[Span]] = {}
+        said: dict[str, list[Quote]] = {}
+        with self._engine.begin() as connection:
+            query = select(sentences).order_by(sentences.c.article_id, sentences.c.position)
+            for row in _select_in(connection, query, sentences.c.article_id, ids):
+                spans.setdefault(row.article_id, []).append((row.start, row.end))
+            for row in _quote_results(connection, ids):
+                said.setdefault(row.article_id, []).append(_quote(row))
+            vectors = {
+                row.article_id: row for row in _select_in(connection, select(embeddings), embeddings.c.article_id, ids)
+            }
+        result = {}
+        for key, row in vectors.items():
+            matrix = np.frombuffer(row.vectors, dtype=np.float16).reshape(-1, row.dimensions).astype(np.float32)
+            result[key] = Reading(
+                sentences=tuple(spans.get(key, ())),
+                quotes=tuple(said.get(key, ())),
+                title_vector=matrix[0],
+                vectors=matrix[1:],
+                encoder=row.encoder,
+            )
+        return result
+
+    def quotes(self, ids: Sequence[str] | None = None) -> list[StoredQuote]:
+        """Every quotation kept (of these articles), in the order of articles and of their text."""
+        with self._engine.begin() as connection:
+            return [
+                StoredQuote(
+                    id=row.id,
+                    article_id=row.article_id,
+                    quote=_quote(row),
+                    context_start=row.context_start,
+                    context_end=row.context_end,
+                    context=row.context,
+                )
+                for row in _quote_results(connection, ids)
+            ]
+
+    def quote_mark(self) -> tuple[int, int]:
+        """Changes whenever quotations were added or forgotten."""
+        query = select(func.count(quotes.c.id), func.coalesce(func.max(quotes.c.id), 0))
+        with self._engine.begin() as connection:
+            count, last = connection.execute(query).one()
+        return count, last
+
+    def quote_vectors(self, ids: Sequence[str] | None = None) -> dict[int, Vectors]:
+        """For each quotation's id, the vector of the sentence it begins in."""
+        place = select(quotes.c.id, quotes.c.article_id, quotes.c.sentence).where(quotes.c.sentence.is_not(None))
+        with self._engine.begin() as connection:
+            rows = (
+                connection.execute(place).all()
+                if ids is None
+                else _select_in(connection, place, quotes.c.article_id, ids)
+            )
+            wanted: dict[str, list[tuple[int, int]]] = {}
+            for row in rows:
+                wanted.setdefault(row.article_id, []).append((row.id, row.sentence))
+            result: dict[int, Vectors] = {}
+            for row in _select_in(connection, select(embeddings), embeddings.c.article_id, list(wanted)):
+                matrix = np.frombuffer(row.vectors, dtype=np.float16).reshape(-1, row.dimensions)
+                for key, position in wanted[row.article_id]:
+                    if position + 1 < len(matrix):
+                        result[key] = matrix[position + 1].astype(np.float32)
+        return result
+
+    # Summaries
+
+    def summaries(self, ids: Sequence[str], summarizer: str, length: int) -> dict[str, Summary]:
+        """The summaries of this length that this summarizer made of these articles."""
+        query = select(summaries).where(summaries.c.summarizer == summarizer, summaries.c.length == length)
+        with self._engine.begin() as connection:
+            rows = _select_in(connection, query, summaries.c.article_id, ids)
+            return {row.article_id: _summary(row) for row in rows}
+
+    def save_summaries(self, made: dict[str, Summary], summarizer: str, length: int) -> None:
+        """Keep summaries by article id, replacing those of the same summarizer and length.
+
+        `summarizer` is the one that was asked; a summary may say that another stood in for it.
+        """
+        if not made:
+            return
+        with self._writer.begin() as connection:
+            for key, summary in made.items():
+                connection.execute(
+                    delete(summaries).where(
+                        summaries.c.article_id == key,
+                        summaries.c.summarizer == summarizer,
+                        summaries.c.length == length,
+                    )
+                )
+                payload = [{"text": s.text, "citations": [list(c) for c in s.citations]} for s in summary.sentences]
+                connection.execute(
+                    insert(summaries).values(
+                        article_id=key, summarizer=summarizer, length=length, sentences=payload
+                    )
+                )
+
+
+def content_hash(title: str, text: str) -> str:
+    """The same for two copies of one article: case, punctuation, spaces and line breaks do not count."""
+    words = re.findall(r"\w+", f"{title}\n{text}".casefold())
+    # A text without a single word is still not the same as another such text.
+    return hashlib.sha256((" ".join(words) or f"{title}\n{text}").encode()).hexdigest()
+
+
+# NUL cannot be kept by PostgreSQL, a lone surrogate by neither; one sign for another keeps the offsets.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(draft: Draft) -> Draft:
+    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    changed: dict[str, Any] = {
+        name: _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+        for name, value in values.items()
+        if isinstance(value, str)
+    }
+    return replace(draft, **changed)
+
+
+def _take_in(connection: Connection, draft: Draft, now: datetime) -> tuple[Article, Status]:
+    digest = content_hash(draft.title, draft.text)
+    row = _same_article(connection, draft, digest)
+    if row is None:
+        return _insert(connection, draft, digest, now), Status.NEW
+    if row.content_hash == digest:
+        learned = _learned(row, draft)
+        if learned:
+            connection.execute(update(articles).where(articles.c.id == row.id).values(**learned))
+            row = connection.execute(select(articles).where(articles.c.id == row.id)).one()
+        return _article(row), Status.KNOWN
+    connection.execute(
+        insert(revisions).values(
+            article_id=row.id, revision=row.revision, title=row.title, text=row.text, replaced=now
+        )
+    )
+    _forget_reading(connection, row.id)
+    changed: dict[str, Any] = {
+        "title": draft.title or row.title,
+        "text": draft.text,
+        "content_hash": digest,
+        "revision": row.revision + 1,
+        "read_with": None,
+        **_learned(row, draft),
+    }
+    connection.execute(update(articles).where(articles.c.id == row.id).values(**changed))
+    fresh = connection.execute(select(articles).where(articles.c.id == row.id)).one()
+    return _article(fresh), Status.UPDATED
+
+
+def _same_article(connection: Connection, draft: Draft, digest: str) -> Row[Any] | None:
+    if draft.external_id:
+        mine = or_(articles.c.external_id == draft.external_id, articles.c.id == draft.external_id)
+        row = connection.execute(select(articles).where(mine)).first()
+        if row is not None:
+            return row
+    if draft.url:
+        row = connection.execute(
+            select(articles).where(articles.c.url == draft.url).order_by(articles.c.fetched)
+        ).first()
+        if row is not None and _may_be_one(row.external_id, draft.external_id):
+            return row
+    for row in connection.execute(
+        select(articles).where(articles.c.content_hash == digest).order_by(articles.c.fetched, articles.c.id)
+    ):
+        # The same words at two addresses are two outlets' copies of one text, not one article.
+        if _may_be_one(row.url, draft.url) and _may_be_one(row.external_id, draft.external_id):
+            return row
+    return None
+
+
+def _may_be_one(kept: str | None, given: str | None) -> bool:
+    return kept is None or given is None or kept == given
+
+
+def _insert(connection: Connection, draft: Draft, digest: str, now: datetime) -> Article:
+    key = draft.external_id or "a" + hashlib.sha256((draft.url or digest).encode()).hexdigest()[:16]
+    if connection.execute(select(articles.c.id).where(articles.c.id == key)).first():
+        key = f"{key}-{digest[:8]}"
+    values = {
+        "id": key,
+        "external_id": draft.external_id,
+        "url": draft.url,
+        "title": draft.title,
+        "text": draft.text,
+        "byline": draft.byline,
+        "source": draft.source,
+        "published": draft.published,
+        "language": draft.language,
+        "fetched": now,
+        "happened": draft.published or now,
+        "revision": 1,
+        "content_hash": digest,
+        "read_with": None,
+    }
+    connection.execute(insert(articles).values(**values))
+    return _article(connection.execute(select(articles).where(articles.c.id == key)).one())
+
+
+def _learned(row: Row[Any], draft: Draft) -> dict[str, object]:
+    """What a second copy tells that the first did not."""
+    told = {
+        name: getattr(draft, name)
+        for name in ("external_id", "url", "byline", "source", "published", "language")
+        if getattr(row, name) is None and getattr(draft, name) is not None
+    }
+    if "published" in told:
+        told["happened"] = told["published"]
+    return told
+
+
+def _forget_reading(connection: Connection, article_id: str) -> None:
+    for table in (sentences, embeddings, quotes, summaries):
+        connection.execute(delete(table).where(table.c.article_id == article_id))
+
+
+def _sentence_rows(article_id: str, spans: Sequence[Span]) -> list[dict[str, object]]:
+    return [
+        {"article_id": article_id, "position": i, "start": start, "end": end} for i, (start, end) in enumerate(spans)
+    ]
+
+
+def _quote_rows(article: Article, reading: Reading) -> list[dict[str, object]]:
+    starts = np.array([start for start, _ in reading.sentences], dtype=np.int64)
+    rows: list[dict[str, object]] = []
+    for quote in reading.quotes:
+        first = max(0, int(np.searchsorted(starts, quote.start, side="right")) - 1) if len(starts) else None
+        last = max(0, int(np.searchsorted(starts, quote.end - 1, side="right")) - 1) if len(starts) else None
+        speaker = quote.speaker
+        rows.append(
+            {
+                "article_id": article.id,
+                "start": quote.start,
+                "end": quote.end,
+                "context_start": quote.start if first is None else min(reading.sentences[first][0], quote.start),
+                "context_end": quote.end if last is None else max(reading.sentences[last][1], quote.end),
+                "sentence": first,
+                "speaker": speaker.name if speaker else None,
+                "mention_start": speaker.start if speaker else None,
+                "mention_end": speaker.end if speaker else None,
+                "cue": quote.cue,
+                "kind": quote.kind.value,
+                "confidence": quote.confidence,
+                "relay": quote.relay,
+            }
+        )
+    return rows
+
+
+def _quote_results(connection: Connection, ids: Sequence[str] | None) -> list[Row[Any]]:
+    """Rows of quotes, with their words cut from the article: they exist nowhere else."""
+    query = (
+        select(
+            quotes,
+            _cut(quotes.c.start, quotes.c.end).label("text"),
+            _cut(quotes.c.mention_start, quotes.c.mention_end).label("mention"),
+            _cut(quotes.c.context_start, quotes.c.context_end).label("context"),
+        )
+        .join(articles, articles.c.id == quotes.c.article_id)
+        .order_by(quotes.c.article_id, quotes.c.start, quotes.c.id)
+    )
+    if ids is None:
+        return list(connection.execute(query))
+    return _select_in(connection, query, quotes.c.article_id, ids)
+
+
+def _cut(start: Any, end: Any) -> Any:
+    return func.substr(articles.c.text, start + 1, end - start)
+
+
+def _select_in(connection: Connection, query: Any, column: Any, ids: Sequence[str]) -> list[Row[Any]]:
+    unique = list(dict.fromkeys(ids))
+    return [
+        row
+        for first in range(0, len(unique), _MANY)
+        for row in connection.execute(query.where(column.in_(unique[first : first + _MANY])))
+    ]
+
+
+def _article(row: Row[Any]) -> Article:
+    return Article(
+        id=row.id,
+        title=row.title,
+        text=row.text,
+        byline=row.byline,
+        source=row.source,
+        url=row.url,
+        published=row.published,
+        language=row.language,
+        fetched=row.fetched,
+        revision=row.revision,
+    )
+
+
+def _quote(row: Row[Any]) -> Quote:
+    speaker = None
+    if row.speaker is not None:
+        speaker = Speaker(name=row.speaker, mention=row.mention, start=row.mention_start, end=row.mention_end)
+    return Quote(
+        text=row.text,
+        start=row.start,
+        end=row.end,
+        speaker=speaker,
+        cue=row.cue,
+        kind=Kind(row.kind),
+        confidence=row.confidence,
+        relay=row.relay,
+    )
+
+
+def _summary(row: Row[Any]) -> Summary:
+    made = tuple(
+        CitedSentence(text=item["text"], citations=tuple((start, end) for start, end in item["citations"]))
+        for item in row.sentences
+    )
+    return Summary(sentences=made, summarizer=row.summarizer)

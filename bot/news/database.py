@@ -1,0 +1,114 @@
+"""Everything that differs between SQLite and PostgreSQL, and the migrations that both run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from bot.errors import ArchiveError
+from bot.news.schema import HEAD
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_SECONDS = 30
+
+
+def open_engine(url: str) -> Engine:
+    """An engine on a database brought to the newest schema.
+
+    Raises ArchiveError when the URL is unusable, the file is no archive, or the archive is newer than this program.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ArchiveError(
+            "DATABASE_URL is not a database URL; use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+        ) from None
+    if parsed.get_backend_name() == "postgresql" and "+" not in parsed.drivername:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    try:
+        engine = _open_sqlite(parsed) if parsed.get_backend_name() == "sqlite" else create_engine(parsed)
+        _migrate(engine)
+    except (ImportError, NoSuchModuleError):
+        raise ArchiveError(
+            f"No driver for {parsed.drivername} is installed; install the one it names or use SQLite."
+        ) from None
+    except DatabaseError as error:
+        shown = parsed.render_as_string(hide_password=True)
+        raise ArchiveError(f"The archive {shown} cannot be opened: {_first_line(error)}.") from None
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The engine for transactions that write.
+
+    On SQLite they take the write lock when they begin: a transaction that reads first and writes
+    later would otherwise fail with "database is locked" instead of waiting its turn.
+    """
+    return engine.execution_options(newsbrief_writes=True)
+
+
+def _open_sqlite(url: Any) -> Engine:
+    if url.database and url.database != ":memory:":
+        folder = Path(url.database).expanduser().absolute().parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(
+                f"The folder {folder} for the archive cannot be made: {error.strerror}. Set NEWSBRIEF_HOME."
+            ) from None
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        # sqlite3 would open transactions by itself, and late; SQLAlchemy's begin event opens ours.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("newsbrief_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if _version(connection) == HEAD:  # the usual case, spared the import of alembic
+            return
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    # One transaction, begun with the write lock: two processes that start at once migrate once.
+    with writing(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(7306086967)"))
+        version = _version(connection)
+        known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+        if version is not None and version not in known:
+            raise ArchiveError(
+                f"The archive was made by a newer Newsbrief (schema {version}); update Newsbrief to open it."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _first_line(error: DatabaseError) -> str:
+    return str(error.orig).strip().splitlines()[0].rstrip(".") if str(error.orig).strip() else "no reason given"

@@ -1,0 +1,1 @@
+"""Who said what: finding quotations, attributing them, and searching them."""
