@@ -27,7 +27,15 @@ class SourceError(NewsbriefError):
 
 
 class FetchError(SourceError):
-    """An HTTP request failed, was refused by the guard, or exceeded a limit."""
+    """An HTTP request failed, was refused by the guard, or exceeded a limit.
+
+    `status` is what the server answered, if it did; `retry_after` the seconds it asks to wait.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class ExtractError(SourceError):

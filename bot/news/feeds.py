@@ -1,0 +1,214 @@
+"""Feeds: RSS, RDF, Atom and JSON Feed into one plain value."""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bot.errors import ExtractError
+from bot.news.article import Draft
+from bot.news.boilerplate import clean_text, without_blanks
+from bot.news.dates import parse_date, plausible
+from bot.news.decode import text_of
+from bot.news.feed_entry import RawEntry
+from bot.news.html_text import html_paragraphs
+from bot.news.json_feed import is_json_feed, parse_json_feed
+from bot.news.language import language_code, language_of
+from bot.news.page_meta import feed_links
+from bot.news.titles import plain_title
+from bot.news.urls import canonical_url
+
+__all__ = ["Feed", "feed_links", "looks_like_feed", "parse_feed"]
+
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+# Atomic groups: without them a page of many comments would be tried in every way to cut it up.
+_ROOT = re.compile(
+    r"\s*+(?:(?><\?[^>]{0,2000}>|<!--.{0,20000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[.{0,20000}?\]\s*+)?>)\s*+)*+"
+    r"<(?:rss|feed|rdf:RDF|\w+:feed|\w+:RDF|channel)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,2000}\]\s*)?>", re.IGNORECASE)
+_ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_TAG = re.compile(r"<(?P<close>/)?[A-Za-z_][^<>]*?(?P<empty>/)?>")
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>\d{1,9}));")
+_DEEPEST = 100
+_MOST_ENTRIES = 1000
+_SAMPLE = 65536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed as it was fetched."""
+
+    title: str  # "" where it has none
+    site: str | None  # the web page that the feed belongs to
+    entries: tuple[Draft, ...]  # as the feed orders them; `external_id` is unique to feed and entry
+    language: str | None = None
+
+
+def looks_like_feed(body: bytes, content_type: str | None) -> bool:
+    """Whether bytes are a feed: their type or their first element says so."""
+    if content_type in _FEED_TYPES:
+        return True
+    start = body[:_SAMPLE]
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return is_json_feed(body)
+    if b"\0" in start:
+        start = start.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")  # UTF-16
+    return _ROOT.match(start.decode("utf-8-sig", "replace")) is not None
+
+
+def parse_feed(body: bytes, *, url: str | None, content_type: str | None, charset: str | None = None) -> Feed:
+    """A feed's entries as drafts; one without entries is an empty feed.
+
+    Raises ExtractError when the bytes are no feed, are broken before the first entry, or declare entities.
+    """
+    called = (urlsplit(url).hostname if url else None) or "This feed"
+    text = text_of(body, called, charset)
+    if not text.strip():
+        raise ExtractError(f"{called} is empty.")
+    if text.lstrip()[:1] == "{" or content_type == "application/feed+json":
+        title, site, language, raw = parse_json_feed(text, called, url)
+    else:
+        title, site, language, raw = _parse_xml(_guarded(text, called), called, url)
+    title = plain_title(html_paragraphs(title))
+    source = title or (urlsplit(url).hostname if url else None)
+    space = canonical_url(url) if url else title
+    drafts = (_draft(entry, space, source, language, url or site) for entry in raw[:_MOST_ENTRIES])
+    return Feed(title=title, site=site, entries=tuple(one for one in drafts if one is not None), language=language)
+
+
+def _guarded(text: str, called: str) -> str:
+    """The XML without what a feed has no need of: a document type, an encoding, endless nesting."""
+    bare = _markup(text)
+    if _ENTITY.search(bare) or bare.upper().count("<!DOCTYPE") > 1:
+        raise ExtractError(f"{called} declares entities of its own; Newsbrief does not read such feeds.")
+    depth = 0
+    for tag in _TAG.finditer(bare):
+        depth += 0 if tag["empty"] else -1 if tag["close"] else 1
+        if depth > _DEEPEST:
+            raise ExtractError(f"{called} is nested too deeply to be a feed.")
+    # feedparser fails on references to half a character.
+    text = _REFERENCE.sub(lambda found: found[0] if _is_character(found) else "\ufffd", text)
+    return _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1).lstrip()
+
+
+def _is_character(reference: re.Match[str]) -> bool:
+    number = int(reference["hex"], 16) if reference["hex"] else int(reference["decimal"])
+    return 0 < number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+
+
+def _markup(text: str) -> str:
+    """The text without CDATA sections and comments, in which nothing is markup."""
+    pieces: list[str] = []
+    position = 0
+    for found in re.finditer(r"<!\[CDATA\[|<!--", text):
+        if found.start() < position:
+            continue
+        pieces.append(text[position : found.start()])
+        end = "]]>" if found[0].endswith("[") else "-->"
+        closed = text.find(end, found.end())
+        if closed < 0:
+            return "".join(pieces)
+        position = closed + len(end)
+    return "".join(pieces) + text[position:]
+
+
+def _parse_xml(text: str, called: str, url: str | None) -> tuple[str, str | None, str | None, list[RawEntry]]:
+    import feedparser  # noqa: PLC0415
+
+    # A stream, never a string: feedparser opens strings that look like an address or a path.
+    parsed = feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url or ""},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not parsed.entries and (parsed.bozo or not parsed.get("version")):
+        raise ExtractError(f"{called} holds no feed that can be read; check the address of the feed.")
+    feed = parsed.feed
+    site = _joined(url, feed.get("link"))
+    return feed.get("title") or "", site, language_code(feed.get("language")), list(_entries(parsed.entries, url))
+
+
+def _entries(entries: list[Any], url: str | None) -> Iterator[RawEntry]:
+    for entry in entries:
+        contents = [one.get("value") or "" for one in entry.get("content") or ()]
+        summary = entry.get("summary") or ""
+        # The longest: some feeds put a teaser into content and the text into the description.
+        yield RawEntry(
+            title=entry.get("title") or "",
+            content=max([*contents, summary], key=len),
+            id=entry.get("id"),
+            link=_joined(url, entry.get("link")),
+            byline=entry.get("author"),
+            published=_moment(entry),
+            language=next((one.get("language") for one in entry.get("content") or () if one.get("language")), None),
+        )
+
+
+def _moment(entry: Any) -> datetime | None:
+    """When an entry was published; only where the feed is silent, when it was changed."""
+    for name in ("published", "created", "updated"):
+        # Asking for a missing `updated` makes feedparser warn and answer with `published`.
+        if name not in entry:
+            continue
+        parsed = entry.get(f"{name}_parsed")
+        moment = _from_struct(parsed) if isinstance(parsed, struct_time) else parse_date(str(entry.get(name)))
+        if moment is not None:
+            return plausible(moment)
+    return None
+
+
+def _from_struct(parsed: struct_time) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _draft(entry: RawEntry, space: str, source: str | None, language: str | None, base: str | None) -> Draft | None:
+    title = plain_title(html_paragraphs(entry.title))
+    cleaned = clean_text(html_paragraphs(entry.content), title) if entry.content else None
+    text = without_blanks(cleaned.text) if cleaned else ""
+    text = text or title  # an entry of nothing but a headline still is news
+    if not text:
+        return None
+    key = entry.id or entry.link or f"{title}\n{text[:200]}"
+    link = _joined(base, entry.link)
+    return Draft(
+        title=title,
+        text=text,
+        byline=plain_title(entry.byline or "") or (cleaned.byline if cleaned else None),
+        source=source,
+        url=canonical_url(link) if link else None,
+        published=entry.published or (cleaned.published if cleaned else None),
+        language=language_of(text, entry.language or language),
+        external_id=_external_id(space, key),
+    )
+
+
+def _external_id(space: str, key: str) -> str:
+    """An id that two feeds cannot share: many number their entries from 1."""
+    from hashlib import sha256  # noqa: PLC0415
+
+    return "f" + sha256(f"{space}\n{key}".encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _joined(base: str | None, link: str | None) -> str | None:
+    if not link:
+        return None
+    try:
+        joined = urljoin(base or "", link.strip())
+        return joined if urlsplit(joined).scheme in ("http", "https") else None
+    except ValueError:
+        return None

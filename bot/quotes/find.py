@@ -1,0 +1,50 @@
+"""Which marked words are quotations: not titles of works, nicknames, or words held at arm's length."""
+
+from __future__ import annotations
+
+import re
+
+from bot.quotes.attribute import Attribution
+from bot.quotes.marks import Marked
+from bot.quotes.quote import Kind
+from bot.quotes.scene import has_capitals_of_a_title
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LOOK_BACK = 60
+# What a title comes after: the film “…”, on CNN's “…”, the host of “…”.
+_WORK = re.compile(
+    r"(?:\b(?:on|watch|watching|host of|star of|author of|co-author of|hosts?|titled|entitled|named)"
+    r"|\b(?:book|books|film|movie|show|series|song|songs|single|album|novel|play|podcast|magazine|documentary|musical"
+    r"|programme|program|comedy|drama|sitcom|anthem|poem|painting|opera|episode|hit|class|course|column)"
+    r"(?: [a-z]+){0,2}|\b[A-Z][\w.]*['’]s?(?: [a-z]+)?|\b[A-Z]{2,}),?\s*$"
+)
+_WORK_NAMED = re.compile(r"\b(?:book|film|movie|song|album|novel|podcast|documentary|musical|episode),?\s*$")
+_STRONG = frozenset({"adjacent", "speech", "framing", "according", "colon"})
+
+
+def is_quotation(text: str, one: Marked, attribution: Attribution | None, *, block: bool, governed: bool) -> bool:
+    """Whether somebody's words stand between the marks.
+
+    `governed`: a cue of the same sentence stands right before or behind the marks.
+    """
+    inner = text[one.start : one.end].strip()
+    words = _WORD.findall(inner)
+    if not words:
+        return False
+    before = text[max(0, one.outer_start - _LOOK_BACK) : one.outer_start]
+    if has_capitals_of_a_title(inner):
+        if _WORK.search(before):
+            return False
+        asked = block and inner[-1] in "!?"
+        return asked or (governed and len(words) > 1 and (inner[-1] in ",.!?" or block))
+    if _WORK_NAMED.search(before) and inner[0].isupper():
+        return False
+    if len(words) == 1:
+        return attribution is not None and attribution.rule in _STRONG and governed
+    return block or attribution is not None or len(words) > 3
+
+
+def kind_of(text: str, one: Marked, *, block: bool) -> Kind:
+    """Whole clauses are direct speech, fragments of the reporter's sentence are mixed."""
+    words = _WORD.findall(text[one.start : one.end])
+    return Kind.DIRECT if block and len(words) > 1 else Kind.MIXED

@@ -1,0 +1,128 @@
+"""Who does what in a parsed sentence: the subject of a verb, the words of a noun phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+RELATIVE = frozenset("who which that whom".split())
+_LEFT = frozenset("det amod compound poss nmod nummod predet quantmod advmod case neg".split())
+_NOMINAL = frozenset("NN NNS NNP NNPS PRP DT CD FW PRP$ JJ JJS WP WDT JJR RB EX".split())
+
+
+def is_verb(token: Token) -> bool:
+    """Whether the tagger takes the word for a verb."""
+    return token.tag_.startswith("VB")
+
+
+def subject_of(verb: Token, inside: Sequence[int], depth: int = 0) -> Token | None:
+    """Who does what the verb tells, as the head of a noun phrase outside quotations (`inside` is below 0 there).
+
+    Follows passives to their agent, relative clauses to what they describe, conjunctions and
+    participles to the verb they hang on. None where the sentence names nobody.
+    """
+    if depth > 8:
+        return None
+    children = [child for child in verb.children if inside[child.i] < 0]
+    passive = any(child.dep_ == "auxpass" for child in children) or (
+        verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"}
+    )
+    if passive:
+        for child in children:
+            if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+                for inner in child.children:
+                    if inner.dep_ == "pobj":
+                        return inner
+    for child in children:
+        if child.dep_ in {"nsubj", "nsubjpass"}:
+            if child.lower_ in RELATIVE and verb.dep_ == "relcl":
+                return verb.head
+            return child
+    if verb.dep_ == "relcl" and verb.head.i < verb.i and any(c.lower_ in RELATIVE for c in children):
+        return verb.head
+    if verb.dep_ == "acl" and not is_verb(verb.head):
+        return verb.head if verb.tag_ == "VBG" else None
+    if verb.head != verb and verb.dep_ in {
+        "conj", "xcomp", "advcl", "pcomp", "prep", "dep", "parataxis", "acl", "ccomp", "aux", "auxpass", "relcl",
+    }:
+        return _climb(verb.head, inside, depth + 1)
+    return None
+
+
+def _climb(token: Token, inside: Sequence[int], depth: int) -> Token | None:
+    while not is_verb(token) and token.tag_ in {"IN", "TO", "RB", "CC"} and token.head != token:
+        token = token.head
+    if is_verb(token):
+        return subject_of(token, inside, depth)
+    if token.tag_ in _NOMINAL and token.head != token:
+        # "In a statement calling for …": the noun is not the speaker, its clause's subject is.
+        return _climb(token.head, inside, depth + 1) if depth < 8 else None
+    return None
+
+
+def relative_pronoun(verb: Token, source: Token) -> Token | None:
+    """The "who" of "Ada Brink, who said …": the mention, where the source is what it stands for."""
+    if verb.dep_ != "relcl" or verb.head != source:
+        return None
+    return next((c for c in verb.children if c.dep_ == "nsubj" and c.lower_ in RELATIVE), None)
+
+
+def is_person_like(token: Token) -> bool:
+    """Whether a noun phrase's head can think and speak: a name, a personal pronoun, a word for people."""
+    if token.ent_type_ in {"PERSON", "ORG", "NORP", "GPE"} or token.lower_ in PERSONAL:
+        return True
+    if token.tag_ in {"NNP", "NNPS"}:
+        return token.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"}
+    word = token.lower_
+    return word in PEOPLE or word.removesuffix("s") in PEOPLE or word.endswith(PEOPLE_ENDINGS)
+
+
+PERSONAL = frozenset("i he she they we you who him her them us me someone everyone everybody nobody somebody".split())
+# Words for people that their endings do not give away, and for bodies that speak.
+PEOPLE = frozenset(
+    """aide official officials spokesman spokeswoman spokesperson president governor mayor minister king queen prince
+    pope priest bishop judge jury court police crowd family families mother father wife husband son daughter brother
+    sister friend friends resident people man woman boy girl child kids men women children student parent colleague
+    staff team committee council board panel agency department ministry government administration campaign party
+    company firm bank group union association commission church school university hospital newspaper paper magazine
+    outlet network station host guest critic critics expert analyst ally allies source sources aides witness victim
+    candidate candidates senator lawmaker nominee rival chief head coach captain pilot nurse doctor chef clerk delegate
+    diplomat general colonel sergeant soldier veteran activist protester protesters neighbour neighbor client customer
+    guy lady coalition delegation embassy tribunal media press pair couple duo both others many some one
+    majority army navy military troops chair chairman chairwoman adviser secretary attorney lawyer""".split()
+)
+PEOPLE_ENDINGS = (
+    "man", "men", "woman", "women", "person", "ist", "ists", "ician", "icians", "crat", "crats", "ant", "ants",
+    "worker", "workers", "leader", "leaders", "er", "ers", "or", "ors", "ee", "ees", "year-old",
+)
+
+
+def phrase(head: Token) -> tuple[int, int]:
+    """The noun phrase of a head as [first, last] token indices: its modifiers, "of" and names behind it."""
+    first = last = head.i
+    for child in head.lefts:
+        if child.dep_ in _LEFT and child.tag_ not in {"RB"} and child.i < head.i:
+            first = min(first, child.left_edge.i)
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in {"of", "for", "at", "from"} and child.i == last + 1:
+            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+            if inner is not None:
+                last = max(last, phrase(inner)[1])
+        elif child.dep_ == "conj" and child.tag_ in _NOMINAL:
+            last = max(last, phrase(child)[1])
+        elif child.dep_ in {"flat", "compound", "nummod"} and child.i == last + 1:
+            last = child.i
+    if head.ent_type_:
+        inside = [t.i for t in head.doc[max(0, head.i - 6) : head.i + 7] if t.ent_type_ and _same_entity(t, head)]
+        if inside:
+            first, last = min(first, *inside), max(last, *inside)
+    return first, last
+
+
+def _same_entity(one: Token, other: Token) -> bool:
+    low, high = sorted((one.i, other.i))
+    return all(t.ent_iob_ == "I" for t in one.doc[low + 1 : high + 1]) and one.ent_type_ == other.ent_type_
