@@ -16,6 +16,12 @@ from summarizers import shape
 from summarizers.sentences import split_sentences
 from summarizers.summary import Document, Encoder, Summary, Vectors
 
+# How they were tuned: 1,941 random steps that had to raise the sum of ROUGE-1 and ROUGE-2 gains over the first three
+# sentences, on the first 500 articles of a CNN/DailyMail validation sample (no headlines) and the first 245 of an
+# Indian news set (with headlines); the weights of question, quoted and personal were set by hand, for sentences that
+# read well alone. Judged once on the other halves, as the mean of ROUGE-1, -2 and -Lsum against the first three
+# sentences: 22.35 to 21.31 (+1.05, 95 % interval +0.59 to +1.54) on 500, and 35.92 to 35.57 (+0.35, -0.38 to +1.10)
+# on 246.
 WEIGHTS: dict[str, float] = {
     "first": 0.46,
     "opening": 0.06,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
+_UNTOLD = ("", "application/octet-stream", "binary/octet-stream")  # what servers say that do not know
 _MARKDOWN_TYPES = ("text/markdown", "text/x-markdown")
 _STARTS_HTML = re.compile(
     r"\s*+(?:<\?xml[^>]*>\s*+)?(?:(?><!--.{0,5000}?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta)\b",
@@ -48,20 +49,30 @@ def draft_from(
     text = text_of(content, called, charset)
     if not text.strip():
         raise ExtractError(f"{called} is empty.")
+    if content_type in _UNTOLD:
+        content_type = None
+    if content_type is not None and not _may_hold_text(content_type):
+        raise ExtractError(f"{called} holds no article: it is {content_type}.")
     if is_html(text, name=name, content_type=content_type):
         return _from_page(text, called, url)
     if _is_markdown(name, content_type):
         return _from_markdown(text, called, url)
+    if text.lstrip().startswith("<?xml"):
+        raise ExtractError(f"{called} holds neither a feed nor a page.")
     return _from_text(text, url)
 
 
 def is_html(text: str, *, name: str | None, content_type: str | None) -> bool:
     """Whether a text is an HTML page: its name or type says so, or, where both are silent, it starts like one."""
-    if content_type is not None and content_type != "text/plain":
+    if content_type is not None and content_type not in ("text/plain", *_UNTOLD):
         return content_type in _HTML_TYPES or (content_type.endswith("xml") and bool(_STARTS_HTML.match(text)))
     if name is not None and name.lower().endswith(_HTML_SUFFIXES):
         return True
     return not _is_markdown(name, content_type) and _STARTS_HTML.match(text) is not None
+
+
+def _may_hold_text(content_type: str) -> bool:
+    return content_type in _HTML_TYPES + _MARKDOWN_TYPES + ("text/plain",) or content_type.endswith("xml")
 
 
 def _is_markdown(name: str | None, content_type: str | None) -> bool:
@@ -95,7 +106,7 @@ def _from_page(page: str, called: str, url: str | None) -> Draft:
     if tree is None:
         raise ExtractError(f"{called} holds no article: the page is empty.")
     meta = page_meta(tree, url)
-    text = _main_text(tree, page)
+    text = _without_heading(_main_text(tree, page), meta.headings)
     cleaned = clean_text(text, meta.title)
     story = without_blanks(cleaned.text)
     if not _is_story(story):
@@ -125,6 +136,12 @@ def _main_text(tree: HtmlElement, page: str) -> str:
         if _is_story(patient) and len(patient) > len(text) / 2:
             return patient
     return text
+
+
+def _without_heading(text: str, headings: tuple[str, ...]) -> str:
+    """The text without the page's own heading as its first line, which may differ from the title it tells others."""
+    first, _, rest = text.partition("\n")
+    return rest if rest and plain_title(first) in headings else text
 
 
 def _trafilatura(tree: HtmlElement | None, page: str, *, shortest: int | None) -> str:

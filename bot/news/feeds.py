@@ -40,6 +40,7 @@ _ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _TAG = re.compile(r"<(?P<close>/)?[A-Za-z_][^<>]*?(?P<empty>/)?>")
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>\d{1,9}));")
+_GLOBAL = re.compile(r"https?://|tag:|urn:", re.IGNORECASE)
 _DEEPEST = 100
 _MOST_ENTRIES = 1000
 _SAMPLE = 65536
@@ -82,8 +83,8 @@ def parse_feed(body: bytes, *, url: str | None, content_type: str | None, charse
         title, site, language, raw = _parse_xml(_guarded(text, called), called, url)
     title = plain_title(html_paragraphs(title))
     source = title or (urlsplit(url).hostname if url else None)
-    space = canonical_url(url) if url else title
-    drafts = (_draft(entry, space, source, language, url or site) for entry in raw[:_MOST_ENTRIES])
+    spaces = _spaces(url) if url else (title, title)
+    drafts = (_draft(entry, spaces, source, language, url or site) for entry in raw[:_MOST_ENTRIES])
     return Feed(title=title, site=site, entries=tuple(one for one in drafts if one is not None), language=language)
 
 
@@ -129,7 +130,8 @@ def _parse_xml(text: str, called: str, url: str | None) -> tuple[str, str | None
     # A stream, never a string: feedparser opens strings that look like an address or a path.
     parsed = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url or ""},
+        # No content-location: with it, feedparser makes addresses even of ids such as 1.
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
@@ -176,10 +178,13 @@ def _from_struct(parsed: struct_time) -> datetime | None:
         return None
 
 
-def _draft(entry: RawEntry, space: str, source: str | None, language: str | None, base: str | None) -> Draft | None:
+def _draft(
+    entry: RawEntry, spaces: tuple[str, str], source: str | None, language: str | None, base: str | None
+) -> Draft | None:
     title = plain_title(html_paragraphs(entry.title))
     cleaned = clean_text(html_paragraphs(entry.content), title) if entry.content else None
     text = without_blanks(cleaned.text) if cleaned else ""
+    title = cleaned.title if cleaned else title
     text = text or title  # an entry of nothing but a headline still is news
     if not text:
         return None
@@ -193,8 +198,18 @@ def _draft(entry: RawEntry, space: str, source: str | None, language: str | None
         url=canonical_url(link) if link else None,
         published=entry.published or (cleaned.published if cleaned else None),
         language=language_of(text, entry.language or language),
-        external_id=_external_id(space, key),
+        external_id=_external_id(spaces[_GLOBAL.match(key) is not None], key),
     )
+
+
+def _spaces(url: str) -> tuple[str, str]:
+    """In what an entry's id is unique: the feed for a number, the outlet for an id made to be unique anywhere.
+
+    So the feeds of one outlet share its articles, and no feed can pass its entries off as another outlet's.
+    """
+    parts = urlsplit(canonical_url(url))
+    host = (parts.netloc or "").removeprefix("www.")
+    return f"{host}{parts.path}?{parts.query}", host
 
 
 def _external_id(space: str, key: str) -> str:

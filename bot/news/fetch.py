@@ -16,15 +16,16 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
-
-import aiohttp
-from aiohttp.abc import AbstractResolver
-from yarl import URL
 
 from bot.errors import FetchError
 from bot.news.addresses import refused
+
+if TYPE_CHECKING:
+    import aiohttp
+    from aiohttp.abc import AbstractResolver
+    from yarl import URL
 
 USER_AGENT = "Newsbrief/0.1 (+https://github.com/newsbrief/newsbrief)"
 _ACCEPT = (
@@ -89,6 +90,7 @@ class Fetcher:
         self._allow_loopback = allow_loopback
         self._limits = limits or Limits()
         self._resolver = resolver
+        self._entered = False
         self._session: aiohttp.ClientSession | None = None
         self._turns = asyncio.Semaphore(self._limits.at_once)
         self._host_turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -100,27 +102,13 @@ class Fetcher:
             structlog.get_logger().warning(
                 "NEWSBRIEF_ALLOW_LOOPBACK is on: addresses of this machine are fetched. Use it for tests only."
             )
-        connector = aiohttp.TCPConnector(
-            limit=0,
-            socket_factory=_guarded(allow_loopback=self._allow_loopback),
-            resolver=self._resolver,
-            use_dns_cache=False,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_seconds),
-            trust_env=False,
-            max_line_size=8190,
-            max_field_size=8190,
-            max_headers=128,
-        )
+        self._entered = True
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._entered = False
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -154,18 +142,45 @@ class Fetcher:
             f"{_name(here)} redirects more than {self._limits.redirects} times; open the page and copy its address."
         )
 
+    def _open(self) -> aiohttp.ClientSession:
+        """The one session, made when the first address is asked for: aiohttp takes 0.2 s to import."""
+        if not self._entered:
+            raise RuntimeError("Use the Fetcher in an `async with`.")
+        if self._session is None:
+            self._session = self._make_session()
+        return self._session
+
+    def _make_session(self) -> aiohttp.ClientSession:
+        import aiohttp  # noqa: PLC0415
+
+        connector = aiohttp.TCPConnector(
+            limit=0,
+            socket_factory=_guarded(allow_loopback=self._allow_loopback),
+            resolver=self._resolver,
+            use_dns_cache=False,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_seconds),
+            trust_env=False,
+            max_line_size=8190,
+            max_field_size=8190,
+            max_headers=128,
+        )
+
     def _host_turn(self, url: URL) -> asyncio.Semaphore:
         return self._host_turns.setdefault(url.host or "", asyncio.Semaphore(self._limits.at_once_per_host))
 
     async def _hop(self, url: URL, headers: dict[str, str], seconds: float) -> _Answer | _Redirect:
         """One request; redirects are told, not followed."""
-        if self._session is None:
-            raise RuntimeError("Use the Fetcher in an `async with`.")
+        session = self._open()
         conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
         with _explained(url, self._limits):
             async with (
                 asyncio.timeout(seconds),
-                self._session.get(url, headers=headers, allow_redirects=False) as response,
+                session.get(url, headers=headers, allow_redirects=False) as response,
             ):
                 status = response.status
                 if status in _REDIRECTS:
@@ -214,6 +229,8 @@ def _guarded(*, allow_loopback: bool) -> Callable[[Any], socket.socket]:
 
 def _checked(url: str, base: URL | None = None) -> URL:
     """The address as it will be asked for. Raises FetchError when it is not one that news has."""
+    from yarl import URL  # noqa: PLC0415
+
     shown = url if len(url) <= 100 else url[:99] + "…"
     try:
         parsed = URL(url.strip())
@@ -300,12 +317,19 @@ def _explained(url: URL, limits: Limits) -> Iterator[None]:
     host = _name(url)
     try:
         yield
-    except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise FetchError(_explanation(host, error, limits)) from None
+    except Exception as error:
+        sentence = None if isinstance(error, FetchError) else _explanation(host, error, limits)
+        if sentence is None:
+            raise
+        raise FetchError(sentence) from None
 
 
-def _explanation(host: str, error: Exception, limits: Limits) -> str:
+def _explanation(host: str, error: Exception, limits: Limits) -> str | None:
+    """What went wrong, as people need to know it; None: not the network's fault."""
+    import aiohttp  # noqa: PLC0415
+
     sentences: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+        (aiohttp.ConnectionTimeoutError, f"{host} could not be reached within {limits.connect_seconds:g} seconds."),
         (TimeoutError, f"{host} did not answer within {limits.total_seconds:g} seconds."),
         (aiohttp.ClientConnectorDNSError, f"{host} could not be reached: the name does not resolve."),
         (
@@ -318,6 +342,8 @@ def _explanation(host: str, error: Exception, limits: Limits) -> str:
         # Also UnicodeError and aiohttp's InvalidURL: a host that no resolver takes.
         (ValueError, f"{host} is not a web address; check how it is written."),
     )
+    if isinstance(error, aiohttp.ClientResponseError) and "content-encoding" in error.message.lower():
+        return f"{host} packed its answer in a way that Newsbrief did not ask for and cannot unpack."
     for kind, sentence in sentences:
         if isinstance(error, kind):
             return sentence
@@ -325,7 +351,7 @@ def _explanation(host: str, error: Exception, limits: Limits) -> str:
         return _unreachable(host, error.os_error)
     if isinstance(error, OSError):
         return _unreachable(host, error)
-    return f"{host} could not be reached: the connection failed."
+    return f"{host} could not be reached: the connection failed." if isinstance(error, aiohttp.ClientError) else None
 
 
 def _unreachable(host: str, error: OSError) -> str:

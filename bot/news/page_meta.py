@@ -47,7 +47,7 @@ class PageMeta:
     published: datetime | None  # UTC
     url: str | None  # canonical
     language: str | None
-    is_article: bool  # the page says itself that it is one
+    headings: tuple[str, ...]  # of the first rank, as the body shows them
 
 
 def page_meta(tree: HtmlElement, url: str | None) -> PageMeta:
@@ -55,14 +55,15 @@ def page_meta(tree: HtmlElement, url: str | None) -> PageMeta:
     tags = _meta_tags(tree)
     record = next(_article_records(tree), {})
     source = _name(record.get("publisher")) or tags.get("og:site_name") or tags.get("application-name")
+    headings = [one for one in (plain_title(heading.text_content()) for heading in tree.iter("h1")) if one]
     return PageMeta(
-        title=_title(tree, tags, record, source),
+        title=_title(tree, tags, record, source, headings),
         byline=_byline(tree, tags, record),
         source=source and plain_title(source)[:100],
         published=_published(tree, tags, record),
         url=_address(tree, tags, url),
         language=_text(record.get("inLanguage")) or tree.get("lang") or tags.get("og:locale"),
-        is_article=bool(record) or tags.get("og:type", "").lower() == "article",
+        headings=tuple(headings),
     )
 
 
@@ -120,8 +121,9 @@ def _article_records(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                 waiting += [item[key] for key in ("mainEntity", "@graph") if key in item]
 
 
-def _title(tree: HtmlElement, tags: dict[str, str], record: dict[str, Any], source: str | None) -> str:
-    headings = [one for one in (plain_title(h.text_content()) for h in tree.iter("h1")) if one]
+def _title(
+    tree: HtmlElement, tags: dict[str, str], record: dict[str, Any], source: str | None, headings: list[str]
+) -> str:
     candidates = (
         tags.get("og:title"),
         _text(record.get("headline")),

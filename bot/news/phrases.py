@@ -59,7 +59,7 @@ _ONLY = re.compile(
 _TIGHT = re.compile(
     rf"""
     (?:©|\(c\)\s|copyright\s(?:©|\(c\)|notice|\d{{4}}\b[^a-z]{{0,6}}[A-Z])).{{0,200}}
-    | .{{0,120}}\ball\srights\sreserved\.?
+    | [^.!?]{{0,120}}\ball\srights\sreserved\.?
     | (?:we|we\sand\sour\spartners|our\s(?:web)?site|this\s(?:web)?site|our\spartners|\w+\.\w+)
         \s(?:also\s)?(?:use|uses|stores?|place|places|set|sets)\s
         (?:[\w,]+\s){{0,4}}cookies\b

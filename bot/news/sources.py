@@ -12,26 +12,29 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
-from bot.errors import ExtractError, FetchError, SourceError
+from bot.errors import ExtractError, SourceError
 from bot.news.article import Draft
 from bot.news.boilerplate import clean_text
 from bot.news.dates import parse_date, plausible
 from bot.news.decode import decode, whole
 from bot.news.extract import draft_from, is_html
 from bot.news.feeds import feed_links, looks_like_feed, parse_feed
-from bot.news.fetch import Fetched
 from bot.news.language import language_of
 from bot.news.titles import plain_title
 from bot.news.urls import canonical_url, is_url
+
+if TYPE_CHECKING:
+    from bot.news.fetch import Fetched
 
 _TEXTS = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml")
 _FEEDS = (".xml", ".rss", ".atom", ".json")
 _LINES = (".jsonl", ".ndjson")
 _USABLE = _TEXTS + _FEEDS + _LINES
 _LARGEST = 15_000_000  # bytes of a file, characters of a JSONL text
+_MOST_LINKS = 3  # feeds of one page that are tried
 _AHEAD = 8  # sources that are fetched while earlier ones are handed on
 
 
@@ -106,40 +109,46 @@ async def _read_url(url: str, fetcher: Gets) -> list[Draft | SourceFailure]:
     fetched = await fetcher.get(url)
     if not fetched.body.strip():
         raise ExtractError(f"{_host(fetched.url)} sent an empty page.")
-    drafts, links = await asyncio.to_thread(_parse_fetched, fetched)
-    for link in links:
+    parsed = await asyncio.to_thread(_parse_fetched, fetched)
+    failed = parsed.failure
+    for link in parsed.links:
         try:
             feed = await fetcher.get(link)
-            return [*(await asyncio.to_thread(_parse_feed, feed))]
-        except (FetchError, ExtractError):
-            if link == links[-1]:
-                raise
-    return [*drafts]
+            entries = await asyncio.to_thread(_parse_feed, feed)
+        except SourceError as error:
+            failed = error
+        else:
+            if entries:
+                return [*entries]
+    if not parsed.drafts and failed is not None:
+        raise failed
+    return [*parsed.drafts]
 
 
-def _parse_fetched(fetched: Fetched) -> tuple[list[Draft], list[str]]:
-    """The drafts of an answer, or, when it is a page without an article, the feeds it announces."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parsed:
+    drafts: list[Draft]
+    links: list[str]  # feeds to try first: they are better than the drafts
+    failure: SourceError | None = None  # why there are no drafts
+
+
+def _parse_fetched(fetched: Fetched) -> _Parsed:
+    """The drafts of an answer, and the feeds that a page without an article of its own announces."""
     if looks_like_feed(fetched.body, fetched.content_type):
-        return _parse_feed(fetched), []
+        return _Parsed(drafts=_parse_feed(fetched), links=[])
     links: list[str] = []
     page = decode(fetched.body[:500_000], fetched.charset)
     if is_html(page, name=None, content_type=fetched.content_type):
-        links = feed_links(page, fetched.url)
+        links = feed_links(page, fetched.url)[:_MOST_LINKS]
     try:
         draft = draft_from(
-            fetched.body,
-            name=None,
-            url=fetched.url,
-            content_type=fetched.content_type,
-            charset=fetched.charset,
+            fetched.body, name=None, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
         )
-    except ExtractError:
-        if links:
-            return [], links[:3]
-        raise
+    except ExtractError as error:
+        return _Parsed(drafts=[], links=links, failure=error)
     # A front page is made of teasers, which read like an article; the feed has the articles.
     front = urlsplit(fetched.url).path in ("", "/") and draft.published is None
-    return ([], links[:3]) if front and links else ([draft], [])
+    return _Parsed(drafts=[draft], links=links if front else [])
 
 
 def _parse_feed(fetched: Fetched) -> list[Draft]:
@@ -160,13 +169,14 @@ def _read_path(source: str) -> list[Draft | SourceFailure]:
             return _read_folder(path)
         if not path.exists():
             raise SourceError(_missing(source))
-        if not path.is_file():
+        if not path.is_file() and not path.is_fifo():  # a shell's <(…) is a pipe
             raise SourceError(f"{source} is neither a file nor a folder.")
         with path.open("rb") as file:
+            if path.suffix.lower() in _LINES:
+                return _read_lines(file, source)  # the limit is each line's
             content = _limited(file, source)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "that is no name of a file"
-        raise SourceError(f"{source} cannot be read: {reason}.") from None
+    except OSError as error:
+        raise SourceError(f"{source} cannot be read: {error.strerror}.") from None
     return _parse_file(content, source, path.suffix.lower())
 
 
@@ -193,8 +203,6 @@ def _parse_file(content: bytes, name: str, suffix: str) -> list[Draft | SourceFa
     """The drafts in a file's bytes. Raises ExtractError."""
     if not content.strip(b" \t\r\n\xef\xbb\xbf"):
         raise ExtractError(f"{name} is empty.")
-    if suffix in _LINES:
-        return _parse_lines(content, name)
     if suffix in (".json", ".rss", ".atom") or (suffix in (".xml", "") and looks_like_feed(content, None)):
         return list(_named(content, name))
     if suffix == ".xml" and not is_html(decode(content[:65536]), name=None, content_type=None):
@@ -209,12 +217,14 @@ def _named(content: bytes, name: str) -> Sequence[Draft]:
         raise ExtractError(str(error).replace("This feed", name, 1)) from None
 
 
-def _parse_lines(content: bytes, name: str) -> list[Draft | SourceFailure]:
-    lines = (line for line in content.split(b"\n") if line.strip())
-    return [
+def _read_lines(file: BinaryIO, name: str) -> list[Draft | SourceFailure]:
+    items = [
         SourceFailure(source=f"{name}, {item.source}", error=item.error) if isinstance(item, SourceFailure) else item
-        for item in read_jsonl(lines)
+        for item in read_jsonl(line for line in file if line.strip(b" \t\r\n\xef\xbb\xbf"))
     ]
+    if not items:
+        raise ExtractError(f"{name} is empty.")
+    return items
 
 
 def _limited(file: BinaryIO, name: str) -> bytes:
@@ -234,7 +244,7 @@ def _missing(source: str) -> str:
 
 def _record(line: bytes, number: int) -> Draft:
     try:
-        record = json.loads(line)
+        record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError):
         raise ExtractError(f"Line {number} is not JSON.") from None
     if not isinstance(record, dict):

@@ -56,6 +56,9 @@ def _by_grammar(paragraphs: Sequence[Paragraph], index: int, piece: int) -> Attr
     if not tokens:
         return None
     block = paragraph.draft.pieces[piece].block
+    signed = _signed(paragraph, index, tokens[-1])
+    if signed is not None:
+        return signed
     weak: Attribution | None = None
     for cue, rule in _cues(paragraph, tokens, block=block):
         made = _from_cue(paragraph, index, cue, rule)
@@ -194,6 +197,24 @@ def _inverted(paragraph: Paragraph, cue: Token) -> Token | None:
         if token.is_punct or is_verb(token) or token.tag_ == "IN":
             return None
     return None
+
+
+def _signed(paragraph: Paragraph, index: int, last: Token) -> Attribution | None:
+    """`“…” — Maren Oduya, councillor`: a dash and a name end the paragraph."""
+    rest = [t for t in paragraph.doc[last.i + 1 :] if not _closing(t)]
+    if len(rest) < 2 or len(rest) > 16 or rest[0].text not in {"—", "–", "-", "--", "―"} or paragraph.inside[rest[0].i] >= 0:
+        return None
+    name = next((t for t in rest[1:5] if t.ent_type_ in _PEOPLE or t.tag_ == "NNP"), None)
+    if name is None or any(is_verb(t) and t.tag_ in {"VBD", "VBZ", "VBP"} for t in rest):
+        return None
+    while name.dep_ == "compound" and name.head.i > name.i:
+        name = name.head
+    first, end = phrase(name)
+    return Attribution(paragraph=index, first=first, last=end, head=name.i, cue=None, rule="signed")
+
+
+def _closing(token: Token) -> bool:
+    return token.text in {"”", '"', "“", "’", "'", "''", ".", ","}
 
 
 def _may_speak(token: Token) -> bool:

@@ -45,6 +45,12 @@ def subject_of(verb: Token, inside: Sequence[int], depth: int = 0) -> Token | No
     if verb.dep_ == "relcl" and verb.head.i < verb.i and any(c.lower_ in RELATIVE for c in children):
         return verb.head
     if verb.dep_ == "acl" and not is_verb(verb.head):
+        above = verb.head.head
+        if verb.head.dep_ in {"dobj", "dative"} and is_verb(above):
+            # "emailed supporters saying": the writer says it, not the supporters.
+            found = subject_of(above, inside, depth + 1)
+            if found is not None and is_person_like(found):
+                return found
         return verb.head if verb.tag_ == "VBG" else None
     if verb.head != verb and verb.dep_ in {
         "conj", "xcomp", "advcl", "pcomp", "prep", "dep", "parataxis", "acl", "ccomp", "aux", "auxpass", "relcl",

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribute import Attribution
-from bot.quotes.people import GENDERED, PLURAL, PRONOUNS, Cast, Person, clean_name
+from bot.quotes.grammar import phrase
+from bot.quotes.naming import clean_name, span_around, told
+from bot.quotes.people import GENDERED, PLURAL, PRONOUNS, Cast, Person
 from bot.quotes.quote import Speaker
 from bot.quotes.scene import Paragraph
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Token
 
 _PROPER = frozenset({"NNP", "NNPS"})
 _ARTICLES = frozenset("a an the one another some several many most".split())
@@ -56,49 +58,67 @@ class Resolver:
     ) -> tuple[str, Person | None]:
         word = head.lower_
         if word in GENDERED:
-            person = self._cast.pronoun(word, one.paragraph, head, self._last)
+            person = self._cast.pronoun(GENDERED[word], one.paragraph, head, self._last)
             if person is not None:
                 self._cast.learn(person, GENDERED[word])
                 return person.name, person
             return self._last_name or mention, None
         if word in PLURAL:
-            return self._last_name or mention, None
+            return self._they(one, head) or mention, None
         if word in PRONOUNS:
             return mention, None
         both = [c for c in head.children if c.dep_ == "conj" and c.tag_ in _PROPER]
         if both and head.tag_ in _PROPER:
-            names = [self._proper(t)[0] for t in (head, *both)]
+            names = [self._proper(paragraph, t)[0] for t in (head, *both)]
             return f"{', '.join(names[:-1])} and {names[-1]}", None
         if head.tag_ in _PROPER or head.ent_type_ == "PERSON":
-            return self._proper(head)
+            return self._proper(paragraph, head)
         for child in head.children:
-            if child.dep_ == "appos" and child.ent_type_ == "PERSON":
-                return self._proper(child)
-        if any(t.lower_ == "the" for t in head.lefts) or word.endswith("year-old"):
-            person = self._cast.described(word, one.paragraph, head)
+            if child.dep_ == "appos" and (child.ent_type_ == "PERSON" or child.tag_ in _PROPER):
+                return self._proper(paragraph, child)
+        possessed = next((t for t in head.lefts if t.dep_ == "poss"), None)
+        definite = any(t.lower_ == "the" for t in head.lefts) or (possessed is not None and possessed.lower_ in GENDERED)
+        if definite or word.endswith("year-old"):
+            person = self._cast.described(_noun(head), one.paragraph, head)
             if person is not None:
                 return person.name, person
-        written = " ".join(mention.split())
-        first = written.split()[0] if written else ""
-        return (first.lower() + written[len(first) :] if first.lower() in _ARTICLES else written), None
+        return self._written(paragraph, head), None
 
-    def _proper(self, head: Token) -> tuple[str, Person | None]:
-        span = _name_span(head)
-        person = self._cast.name(span.text, span)
+    def _they(self, one: Attribution, head: Token) -> str | None:
+        """Whom "they" means: a person who goes by it, else the last plural subject, else whoever spoke last."""
+        found = self._cast.many(one.paragraph, head)
+        if found is None:
+            return self._last_name
+        index, subject = found
+        if subject.tag_ in _PROPER and not any(c.dep_ == "conj" for c in subject.children):
+            return self._proper(self._paragraphs[index], subject)[0]
+        return self._written(self._paragraphs[index], subject)
+
+    def _written(self, paragraph: Paragraph, head: Token) -> str:
+        """A description as written, its article in lower case."""
+        first, last = phrase(head)
+        start, end = paragraph.original(paragraph.doc[first].idx, paragraph.doc[last].idx + len(paragraph.doc[last].text))
+        written = " ".join(self._text[start:end].split())
+        opening = written.split()[0] if written else ""
+        if opening.lower() in _ARTICLES and not (opening == "The" and head.tag_ in _PROPER):
+            return opening.lower() + written[len(opening) :]
+        return written
+
+    def _proper(self, paragraph: Paragraph, head: Token) -> tuple[str, Person | None]:
+        run = span_around(paragraph, head)
+        first, last = run[0], run[-1]
+        start, end = paragraph.original(first.idx, last.idx + len(last.text))
+        written = "".join(t.text_with_ws for t in run).strip() if any(
+            paragraph.inside[i] >= 0 for i in range(first.i, last.i)
+        ) else self._text[start:end]
+        name = clean_name(written)
+        person = self._cast.by_name(name, told(run))
         if person is not None:
             return person.name, person
-        return clean_name(span.text) or span.text, None
+        return name or written, None
 
 
-def _name_span(head: Token) -> Span:
-    """The whole name around its head: the entity, else the capitalised words right beside it."""
-    doc = head.doc
-    for span in doc.ents:
-        if span.start <= head.i < span.end and span.label_ in {"PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT"}:
-            return span
-    first = last = head.i
-    while first > 0 and doc[first - 1].tag_ in _PROPER:
-        first -= 1
-    while last + 1 < len(doc) and doc[last + 1].tag_ in _PROPER:
-        last += 1
-    return doc[first : last + 1]
+def _noun(head: Token) -> str:
+    """The noun that describes: "the 61-year-old" is one word to people, several to the tagger."""
+    before = head.doc[max(0, head.i - 4) : head.i + 1].text.split()
+    return before[-1].lower() if before and before[-1].lower().endswith("year-old") else head.lower_

@@ -228,6 +228,7 @@ def test_furniture_is_blanked_wherever_it_stands(line, place):
         "Download the app, the police warned, and you hand your address book to strangers.",
         "She said: “Click here to win.”",
         "Home prices fell",
+        "What should the council do? © 2026 Quay Post. All rights reserved.",
         "Follow us on the long road, the pilgrims say, and nobody in the town does.",
         "Get the ferry running again by March, the council told the company on Monday.",
         "It was not clear from the minutes what exactly had been agreed",

@@ -123,6 +123,29 @@ def test_a_page_without_an_article_is_an_error(content):
     assert str(caught.value).startswith("https://quaypost.example/")
 
 
+def test_a_heading_that_differs_from_the_title_is_no_sentence():
+    draft = extracted(page(head='<meta property="og:title" content="Ferry kept">', heading="Why the ferry stays"))
+    assert (draft.title, draft.text) == ("Ferry kept", "\n".join(PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "error"),
+    [
+        ('{"a": 1}', "application/json", "u holds no article: it is application/json."),
+        ("body {}", "text/css", "u holds no article: it is text/css."),
+        ("<?xml version='1.0'?><a/>", "text/xml", "u holds neither a feed nor a page."),
+    ],
+)
+def test_what_programs_read_is_no_article(content, content_type, error):
+    with pytest.raises(ExtractError) as caught:
+        extracted(content, url="u", content_type=content_type)
+    assert str(caught.value) == error
+
+
+def test_a_server_that_does_not_know_its_pages_type_is_helped():
+    assert extracted(page(), content_type="application/octet-stream").text == "\n".join(PARAGRAPHS)
+
+
 def test_a_short_page_is_an_article_too():
     draft = extracted("<html><body><article><h1>Lamp</h1><p>The lamp was lit on Monday.</p></article></body></html>")
     assert (draft.title, draft.text) == ("Lamp", "The lamp was lit on Monday.")

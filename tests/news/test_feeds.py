@@ -126,6 +126,26 @@ def test_an_entry_has_the_same_id_each_time_and_no_other_feeds_id():
     assert parsed(RSS, url=None).entries[0].external_id not in (first, None)
 
 
+def test_the_feeds_of_one_outlet_share_its_articles_but_not_its_numbers():
+    numbered = rss("<item><title>A</title><guid>1</guid></item>")
+    unique = rss("<item><title>A</title><guid>https://radio.example/a</guid></item>")
+
+    def key(text: str, url: str) -> str | None:
+        return parsed(text, url=url).entries[0].external_id
+
+    assert key(numbered, "https://radio.example/a.xml") != key(numbered, "https://radio.example/b.xml")
+    assert key(numbered, "https://radio.example/a.xml") == key(numbered, "http://www.radio.example/a.xml")
+    assert key(unique, "https://radio.example/a.xml") == key(unique, "https://radio.example/b.xml")
+    assert key(unique, "https://radio.example/a.xml") != key(unique, "https://thief.example/b.xml")
+
+
+def test_an_entry_without_a_title_keeps_every_word():
+    (entry,) = parsed(
+        rss("<item><description>&lt;p&gt;Lamp lit&lt;/p&gt;&lt;p&gt;It was dark.&lt;/p&gt;</description></item>")
+    ).entries
+    assert f"{entry.title} {entry.text}" == "Lamp lit It was dark."
+
+
 def test_an_entry_without_an_id_is_known_by_its_link_or_words():
     entries = parsed(rss("<item><link>/a</link><title>A</title></item><item><title>B</title></item>")).entries
     assert len({one.external_id for one in entries} - {None}) == 2

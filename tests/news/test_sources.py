@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 
@@ -118,6 +120,26 @@ async def test_a_source_that_is_not_there_is_a_failure(source, error, tmp_path, 
     assert error is None or failure.error == error
 
 
+async def test_lines_of_a_file_are_taken_or_fail_one_by_one(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"text": "The lamp.", "title": "A"}\r\n{\n{"text": "The pier.", "title": "B"}')
+    items = await taken(path)
+    assert titles(items) == ["A", "! Line 2 is not JSON.", "B"]
+    assert items[1].source == f"{path}, line 2"
+
+
+def test_files_alone_do_not_load_what_only_the_web_needs(tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    code = (
+        "import asyncio, sys\nfrom bot.news.fetch import Fetcher\nfrom bot.news.sources import read_sources\n"
+        "async def main():\n"
+        "    async with Fetcher() as fetcher:\n"
+        f"        print([one async for one in read_sources([{str(tmp_path)!r}], fetcher, stdin=sys.stdin.buffer)])\n"
+        "asyncio.run(main())\nsys.exit(bool({'aiohttp', 'trafilatura', 'feedparser', 'py3langid'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 async def test_a_folder_is_read_in_order_without_what_is_hidden(tmp_path):
     (tmp_path / "b").mkdir()
     (tmp_path / ".git").mkdir()
@@ -209,6 +231,18 @@ async def test_a_front_page_of_teasers_gives_its_feed_and_an_article_itself():
     pages = {"/": Page(body=page), "/story": Page(body=page), "/feed.xml": Page(body=FEED)}
     async with running_web(pages) as web, Fetcher(True) as fetcher:
         assert titles(await taken(web.at("/"), web.at("/story"), fetcher=fetcher)) == ["One", "Two", "Ferry"]
+
+
+async def test_a_page_with_an_article_survives_its_broken_feeds():
+    page = ARTICLE.replace("<head>", FRONT[6 : FRONT.index("</head>")])
+    pages = {"/": Page(body=page), "/feed.xml": Page(body="<rss version='2.0'><channel></channel></rss>")}
+    async with running_web(pages) as web, Fetcher(True) as fetcher:
+        assert titles(await taken(web.at("/"), fetcher=fetcher)) == ["Ferry"]
+
+
+async def test_a_page_whose_feeds_are_all_gone_says_so():
+    async with running_web({"/": Page(body=FRONT)}) as web, Fetcher(True) as fetcher:
+        assert titles(await taken(web.at("/"), fetcher=fetcher)) == ["! 127.0.0.1 answered 404 (not found)."]
 
 
 async def test_an_entry_keeps_its_feeds_id_wherever_the_feed_was_found():

@@ -52,6 +52,7 @@ def sentences(text: str) -> list[str]:
         # Latin
         ["Bring tools, e.g. Hammers, or food, i.e. Bread.", "Nothing else."],
         ["It was Brink vs. Ostrander.", "She won."],
+        ["The court ruled in Oduya v. Quay Ferry Co. in May.", "Nobody appealed."],
         ["They sold bread, fish, etc. to sailors.", "Few bought."],
         ["They sold bread, fish, etc.", "The sailors bought little."],
         # addresses

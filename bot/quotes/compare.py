@@ -1,0 +1,140 @@
+"""Whether words misremembered are still the words of a quotation, and what else a reading of them must not change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from bot.quotes.normal import contradict, is_content, is_critical, number, plain_word, stem
+
+FEWEST = 5  # words of a query that may be misremembered
+MANY = 8  # from here on two words may differ, below it one
+SPELLING = 80.0  # rapidfuzz ratio from which one word is a spelling of another
+LIGHT, HEAVY = 0.5, 1.0  # what a little word, or a form of the same word, costs; and what another word does
+_AROUND = 2  # words around the likeliest window that the comparison may still use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """A query laid against the words of a text."""
+
+    start: int  # first and last word of the text that the query covers, [start, end)
+    end: int
+    same: tuple[int, ...]  # the text's words that are the query's, in order
+    cost: float
+    swaps: tuple[tuple[str, str], ...]  # content words that stand for one another if anything does
+
+
+def likeness(query: str, text: str) -> float:
+    """How alike the query is to the likeliest part of a text, 0..1; both as Postings.sign writes them."""
+    if not query or not text:
+        return 0.0
+    return (fuzz.partial_ratio(query, text) if len(query) <= len(text) else fuzz.ratio(query, text)) / 100
+
+
+def align(
+    query: Sequence[str], text: Sequence[str], signs: tuple[str, str], names: frozenset[str], *, reported: bool
+) -> Alignment | None:
+    """Lay the query against the text; None where they differ in too much, or in a word that matters.
+
+    `signs` are both as Postings.sign writes them; `names` are words of either that name somebody or something.
+    """
+    if len(query) < FEWEST:
+        return None
+    first, last = _window(*signs)
+    steps = Levenshtein.opcodes(signs[0], signs[1][first:last])
+    blocks = [(op.tag, op.src_start, op.src_end, op.dest_start + first, op.dest_end + first) for op in steps]
+    while blocks and blocks[0][0] == "insert":
+        blocks.pop(0)
+    while blocks and blocks[-1][0] == "insert":
+        blocks.pop()
+    if not blocks:
+        return None
+    same: list[int] = []
+    cost = 0.0
+    swaps: list[tuple[str, str]] = []
+    for asked, said in _differences(blocks, same):
+        judged = _judge([query[i] for i in asked], [text[i] for i in said], names, reported=reported)
+        if judged is None:
+            return None
+        cost += judged[0]
+        swaps += judged[1]
+        if not judged[0]:
+            same += said
+    if cost > (1.0 if len(query) < MANY else 2.0):
+        return None
+    return Alignment(start=blocks[0][3], end=blocks[-1][4], same=tuple(sorted(same)), cost=cost, swaps=tuple(swaps))
+
+
+def _window(query: str, text: str) -> tuple[int, int]:
+    if len(text) <= len(query) + 2 * _AROUND:
+        return 0, len(text)
+    found = fuzz.partial_ratio_alignment(query, text)
+    if found is None:
+        return 0, len(text)
+    return max(0, found.dest_start - _AROUND), min(len(text), found.dest_end + _AROUND)
+
+
+def _differences(
+    blocks: Sequence[tuple[str, int, int, int, int]], same: list[int]
+) -> list[tuple[list[int], list[int]]]:
+    """Runs of words that differ; the places of those that do not go to `same`."""
+    found: list[tuple[list[int], list[int]]] = []
+    joined = False
+    for tag, first, last, start, end in blocks:
+        if tag == "equal":
+            same += range(start, end)
+            joined = False
+            continue
+        if not joined:
+            found.append(([], []))
+            joined = True
+        found[-1][0].extend(range(first, last))
+        found[-1][1].extend(range(start, end))
+    return found
+
+
+def _judge(
+    asked: list[str], said: list[str], names: frozenset[str], *, reported: bool
+) -> tuple[float, list[tuple[str, str]]] | None:
+    """What a difference costs and which words it swaps; None where it makes another claim."""
+    if "".join(asked) == "".join(said):  # cooperate, co-operate
+        return 0.0, []
+    cost, swaps = 0.0, []
+    while asked and said and asked[0] == said[0]:
+        asked, said = asked[1:], said[1:]
+    pairs = min(len(asked), len(said))
+    for left, right in zip(asked[:pairs], said[:pairs], strict=True):
+        if number_like(left, right):
+            continue
+        if contradict(plain_word(left), plain_word(right), reported=reported):
+            return None
+        if alike(left, right):
+            cost += LIGHT
+        elif not is_content(left) and not is_content(right):
+            cost += LIGHT
+        elif left in names or right in names:
+            return None
+        else:
+            cost += HEAVY
+            swaps.append((left, right))
+    for word in (*asked[pairs:], *said[pairs:]):
+        if is_critical(word) or word in names:
+            return None
+        cost += HEAVY if is_content(word) else LIGHT
+    return cost, swaps
+
+
+def number_like(left: str, right: str) -> bool:
+    """Whether both are one number, in digits or in letters."""
+    return number(left) is not None and number(left) == number(right)
+
+
+def alike(left: str, right: str) -> bool:
+    """Whether one word is a form or a spelling of the other."""
+    if left[:1].isdigit() or right[:1].isdigit():
+        return False
+    return stem(left) == stem(right) or (min(len(left), len(right)) > 3 and fuzz.ratio(left, right) >= SPELLING)

@@ -1,0 +1,69 @@
+"""Whether two ways of naming somebody mean one person, as far as names can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.quotes.normal import plain_words
+
+_TITLES = frozenset(
+    """mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep representative gov governor president
+    prime minister premier chancellor secretary king queen prince princess pope judge justice captain general colonel
+    mayor councillor councilman councilwoman congressman congresswoman mp chairman chairwoman chief executive director
+    coach former the a an""".split()
+)
+_SHORTEST_PREFIX = 3
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name, folded, without titles; all its words where it is nothing but titles."""
+    found = plain_words(name)
+    # Reporters write "Oduya's plan": the possessive has become part of the word.
+    return tuple(word for word in found if word not in _TITLES) or tuple(found)
+
+
+def same_person(asked: str, name: str) -> bool:
+    """Whether a speaker's full name may be the person asked for: a surname, a first name, initials, or all of it."""
+    return _fits(name_words(asked), name_words(name))
+
+
+def find_people(asked: str, names: Iterable[str]) -> frozenset[str]:
+    """Those of the names that the words asked for mean.
+
+    A surname alone means everybody of that surname; a first name tells them apart. A speaker who is known
+    by the surname only is one of them unless several people of that surname are known.
+    """
+    wanted = name_words(asked)
+    if not wanted:
+        return frozenset()
+    known = {name: name_words(name) for name in names}
+    found = {name for name, parts in known.items() if _fits(wanted, parts)}
+    if not found and all(len(word) >= _SHORTEST_PREFIX for word in wanted):
+        found = {
+            name for name, parts in known.items() if all(any(part.startswith(word) for part in parts) for word in wanted)
+        }
+    if len(wanted) > 1:
+        found |= {name for name, parts in known.items() if parts == wanted[-1:] and _only(wanted, known.values())}
+    return frozenset(found)
+
+
+def _only(wanted: Sequence[str], known: Iterable[tuple[str, ...]]) -> bool:
+    namesakes = [parts for parts in known if len(parts) > 1 and parts[-1] == wanted[-1]]
+    return all(_fits(wanted, parts) for parts in namesakes)
+
+
+def _fits(wanted: Sequence[str], parts: Sequence[str]) -> bool:
+    if not wanted or not parts:
+        return False
+    if len(wanted) == 1:
+        return wanted[0] in parts
+    if len(parts) == 1:
+        return False
+    if all(any(_alike(word, part) for part in parts) for word in wanted):
+        return wanted[-1] in parts
+    # A middle name that one of the two leaves out.
+    return _alike(wanted[0], parts[0]) and wanted[-1] == parts[-1]
+
+
+def _alike(left: str, right: str) -> bool:
+    return left == right or (min(len(left), len(right)) == 1 and left[0] == right[0])
