@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.briefing.briefing import Answer, ArticleRef, Said
 from bot.news.archive import StoredQuote
+from bot.quotes.names import same_person
 from bot.quotes.search import IndexedQuote, Match, QuoteIndex
 from summarizers.summary import Vectors
 
@@ -79,10 +80,7 @@ class QuoteFile:
 
 def _is(said: Said, name: str) -> bool:
     speaker = said.quote.speaker
-    if speaker is None:
-        return False
-    parts = speaker.name.casefold().split()
-    return name.casefold() == speaker.name.casefold() or any(word in parts for word in name.casefold().split())
+    return speaker is not None and same_person(name, speaker.name)
 
 
 def _indexed(stored: StoredQuote, article: ArticleRef) -> IndexedQuote:
@@ -95,6 +93,9 @@ def _indexed(stored: StoredQuote, article: ArticleRef) -> IndexedQuote:
         mention=speaker.mention if speaker else None,
         confidence=stored.quote.confidence,
         said=article.published,
+        kind=stored.quote.kind.value,
+        article=stored.article_id,
+        title=article.title,
     )
 
 

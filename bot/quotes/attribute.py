@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.quotes.cues import ATTITUDE, FRAMING, NOUNS, SPEECH
+from bot.quotes.cues import ATTITUDE, DENIAL, FRAMING, NOUNS, SPEECH, UNSAID
 from bot.quotes.grammar import is_person_like, is_verb, phrase, relative_pronoun, subject_of
 from bot.quotes.scene import Paragraph
 
@@ -34,6 +34,7 @@ class Attribution:
     cue: tuple[int, int] | None  # tokens of the cue, in the same paragraph
     rule: str
     relay: tuple[int, int] | None = None  # tokens of whoever passed the words on
+    unsaid: bool = False  # denied or only imagined: "denied calling it …", "has yet to say …"
 
 
 def attribute(paragraphs: Sequence[Paragraph], number: int) -> list[Attribution | None]:
@@ -160,6 +161,7 @@ def _from_cue(paragraph: Paragraph, index: int, cue: Token, rule: str) -> Attrib
         cue=(cue.i, cue.i),
         rule=rule,
         relay=_relay(paragraph, cue) if rule in {"speech", "framing", "adjacent"} else None,
+        unsaid=not rule.startswith("adjacent") and _unsaid(cue),
     )
 
 
@@ -221,6 +223,21 @@ def _may_speak(token: Token) -> bool:
     return token.lower_ not in _NOT_A_SPEAKER
 
 
+def _unsaid(cue: Token) -> bool:
+    """Whether the cue tells that the words were not said: denied, negated, or still to come."""
+    if cue.lower_ in DENIAL:
+        return True
+    for child in cue.children:
+        if child.i < cue.i and (child.dep_ == "neg" or (child.dep_ == "aux" and child.lower_ in UNSAID)):
+            return True
+    above = cue.head
+    while above != above.head and above.dep_ in {"ccomp", "xcomp", "pcomp", "prep", "relcl"} and above.lower_ not in DENIAL:
+        above = above.head
+    if above.lower_ in DENIAL and cue.dep_ in {"ccomp", "xcomp", "pcomp", "dobj"}:
+        return True
+    return cue.dep_ == "xcomp" and cue.head.lower_ in {"has", "have", "had"}
+
+
 def _relay(paragraph: Paragraph, cue: Token) -> tuple[int, int] | None:
     """Who passes the words on: "state media said X told …"."""
     above = cue.head
@@ -243,7 +260,7 @@ def _by_surroundings(paragraphs: Sequence[Paragraph], found: list[Attribution | 
         for number, piece in enumerate(pieces):
             if found[piece.quotation] is not None:
                 continue
-            for look in (_introduced, _same_paragraph, _colon_before, _carried_on, _sentence_around, _later):
+            for look in (_introduced, _same_paragraph, _colon_before, _said_next, _carried_on, _sentence_around, _later):
                 made = look(paragraphs, index, number, found)
                 if made is not None:
                     found[piece.quotation] = made
@@ -337,6 +354,26 @@ def _sentence_around(
     if here > 0:
         return _main_speaker(paragraph, index, sentences[here - 1], "before")
     return None
+
+
+def _said_next(
+    paragraphs: Sequence[Paragraph], index: int, number: int, found: Sequence[Attribution | None]
+) -> Attribution | None:
+    """`“…” That was how X opened her call`: the sentence behind the quotation points back at it."""
+    paragraph = paragraphs[index]
+    tokens = paragraph.tokens(number)
+    if not tokens or not paragraph.draft.pieces[number].block:
+        return None
+    following = [s for s in paragraph.doc.sents if s.start > tokens[-1].i and paragraph.inside[s.start] < 0]
+    opening = following[0].text.lower() if following else ""
+    if not opening.startswith(("that was", "those were", "the words", "with that", "with those", "with these", "so ")):
+        return None
+    persons = [t for t in following[0] if t.ent_type_ == "PERSON" and t.head.ent_type_ != "PERSON"]
+    persons = persons or [t for t in following[0] if t.tag_ == "NNP" and t.dep_ in {"nsubj", "pobj", "appos"}]
+    if not persons:
+        return None
+    first, last = phrase(persons[0])
+    return Attribution(paragraph=index, first=first, last=last, head=persons[0].i, cue=None, rule="said-next")
 
 
 def _main_speaker(paragraph: Paragraph, index: int, sentence: Span, rule: str) -> Attribution | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from bot.quotes.normal import contradict, is_content, is_critical, number, plain_word, stem
+from bot.quotes.normal import content, contradict, is_content, is_critical, number, plain_word, stem
 
 FEWEST = 5  # words of a query that may be misremembered
+SHORTENED = 4  # words of a query that may leave out a word
 MANY = 8  # from here on two words may differ, below it one
 SPELLING = 80.0  # rapidfuzz ratio from which one word is a spelling of another
 LIGHT, HEAVY = 0.5, 1.0  # what a little word, or a form of the same word, costs; and what another word does
@@ -42,7 +43,7 @@ def align(
 
     `signs` are both as Postings.sign writes them; `names` are words of either that name somebody or something.
     """
-    if len(query) < FEWEST:
+    if len(query) < SHORTENED:
         return None
     first, last = _window(*signs)
     steps = Levenshtein.opcodes(signs[0], signs[1][first:last])
@@ -52,6 +53,10 @@ def align(
     while blocks and blocks[-1][0] == "insert":
         blocks.pop()
     if not blocks:
+        return None
+    if len(query) < FEWEST and (
+        len(content(query)) < SHORTENED - 1 or any(b[0] in {"replace", "delete"} for b in blocks)
+    ):
         return None
     same: list[int] = []
     cost = 0.0

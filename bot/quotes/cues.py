@@ -102,7 +102,8 @@ FRAMING = _table(_FRAMING) - SPEECH
 ATTITUDE = _table(_ATTITUDE) - SPEECH - FRAMING
 
 # In these the words belong to nobody: they were not said, or may never be.
-DENIAL = frozenset("deny denies denied denying refuse refuses refused refusing".split())
+DENIAL = frozenset("deny denies denied denying".split())
+UNSAID = frozenset("would could might may should".split())
 
 # Nouns that carry words: Oduya's warning that “…”, a statement from the council, in a letter.
 NOUNS = frozenset(

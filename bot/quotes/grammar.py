@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+# "quoted her as saying": the object speaks.
+QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())
 RELATIVE = frozenset("who which that whom".split())
 _LEFT = frozenset("det amod compound poss nmod nummod predet quantmod advmod case neg".split())
 _NOMINAL = frozenset("NN NNS NNP NNPS PRP DT CD FW PRP$ JJ JJS WP WDT JJR RB EX".split())
@@ -19,11 +21,12 @@ def is_verb(token: Token) -> bool:
     return token.tag_.startswith("VB")
 
 
-def subject_of(verb: Token, inside: Sequence[int], depth: int = 0) -> Token | None:
+def subject_of(verb: Token, inside: Sequence[int], depth: int = 0, *, patient: bool = False) -> Token | None:
     """Who does what the verb tells, as the head of a noun phrase outside quotations (`inside` is below 0 there).
 
     Follows passives to their agent, relative clauses to what they describe, conjunctions and
-    participles to the verb they hang on. None where the sentence names nobody.
+    participles to the verb they hang on. With `patient`, somebody to whom it is done: "was quoted by the
+    radio as saying" makes the one quoted the speaker. None where the sentence names nobody.
     """
     if depth > 8:
         return None
@@ -31,7 +34,7 @@ def subject_of(verb: Token, inside: Sequence[int], depth: int = 0) -> Token | No
     passive = any(child.dep_ == "auxpass" for child in children) or (
         verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"}
     )
-    if passive:
+    if passive and not patient:
         for child in children:
             if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
                 for inner in child.children:
@@ -63,7 +66,10 @@ def _climb(token: Token, inside: Sequence[int], depth: int) -> Token | None:
     while not is_verb(token) and token.tag_ in {"IN", "TO", "RB", "CC"} and token.head != token:
         token = token.head
     if is_verb(token):
-        return subject_of(token, inside, depth)
+        if token.lower_ in QUOTING:
+            quoted = [c for c in token.children if c.dep_ == "dobj" and inside[c.i] < 0]
+            return quoted[0] if quoted else subject_of(token, inside, depth, patient=True)
+        return subject_of(token, inside, depth, patient=True)
     if token.tag_ in _NOMINAL and token.head != token:
         # "In a statement calling for …": the noun is not the speaker, its clause's subject is.
         return _climb(token.head, inside, depth + 1) if depth < 8 else None

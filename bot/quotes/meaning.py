@@ -7,9 +7,9 @@ from bot.quotes.normal import contradict, content, negations, numbers, plain_wor
 
 
 def claims_alike(asked: str, said: str, context: str, speaker: str | None) -> bool:
-    """Whether a question's words do not contradict a quotation in what denies, counts, names or turns into its opposite."""
+    """Whether a question's words contradict no word of a quotation that denies, counts, names or has an opposite."""
     query, own, around = plain_words(asked), plain_words(said), plain_words(context)
-    if bool(negations(query)) != bool(negations(own)) or not numbers(query) <= numbers(around):
+    if bool(negations(query)) != bool(negations(own)) or not numbers(query) <= (numbers(own) or numbers(around)):
         return False
     known = {stem(word) for word in (*own, *around, *plain_words(speaker or ""))}
     if any(stem(name) not in known for name in capitals(asked)):

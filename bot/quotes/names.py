@@ -40,7 +40,9 @@ def find_people(asked: str, names: Iterable[str]) -> frozenset[str]:
     found = {name for name, parts in known.items() if _fits(wanted, parts)}
     if not found and all(len(word) >= _SHORTEST_PREFIX for word in wanted):
         found = {
-            name for name, parts in known.items() if all(any(part.startswith(word) for part in parts) for word in wanted)
+            name
+            for name, parts in known.items()
+            if all(any(part.startswith(word) for part in parts) for word in wanted)
         }
     if len(wanted) > 1:
         found |= {name for name, parts in known.items() if parts == wanted[-1:] and _only(wanted, known.values())}

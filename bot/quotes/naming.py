@@ -190,6 +190,9 @@ def _stripped(run: list[Token]) -> list[Token]:
 
 def _untitled(run: list[Token]) -> list[Token]:
     """The run without what stands before a person's name: titles, and roles where a full name follows."""
+    person = [token for token in run if token.ent_type_ == "PERSON"]
+    if len(person) >= 2 and person[-1].i == run[-1].i and person[0].ent_iob_ == "B":
+        run = [token for token in run if token.i >= person[0].i]
     words = [fold(token.text).rstrip(".") for token in run]
     cut = 0
     for at, word in enumerate(words[:-1]):
@@ -237,9 +240,16 @@ def _person(
     value += 1.5 * (pronoun is not None and len(words) > 1) + 1.0 * (len(run) > len(bare))
     value += 0.8 * any(role in PEOPLE or role.endswith(PEOPLE_ENDINGS) for role in roles)
     value += 2.0 * any(role.endswith("year-old") for role in roles)
+    value += 1.5 * _has_who(bare[-1])
     value += 0.3 * (len(words) in {2, 3}) - 0.5 * (len(words) > 4)
     value -= 2.0 * bool(_ORGANISATION.search(name.casefold())) + 1.0 * (bare[0].i > 0 and bare[0].nbor(-1).lower_ == "the")
     return value - 1.0 * ("&" in name)
+
+
+def _has_who(last: Token) -> bool:
+    """`Hye-jin Nam, who leads the team`"""
+    following = [t.lower_ for t in last.doc[last.i + 1 : last.i + 3]]
+    return following[:1] == ["who"] or following == [",", "who"]
 
 
 def _written(run: list[Token]) -> str:

@@ -17,7 +17,9 @@ _SIGNS = str.maketrans(
 )
 # Letters that Unicode does not take apart into a plain one and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
-_GROUPED = re.compile(r"(?<=\d)[\xa0\u2009\u202f](?=\d{3}(?!\d))")
+_GROUPED = re.compile(
+    r"(?<![\d.,])(\d{1,3})[ \xa0\u2009\u202f](?=\d{3}(?!\d))(?:(\d{3})[ \xa0\u2009\u202f](?=\d{3}(?!\d)))?"
+)
 _EAST = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # no spaces between words there: each sign is one
 _WORD = re.compile(rf"\d+(?:[.,]\d+)+|[{_EAST}]|[^\W_{_EAST}]+(?:'[^\W_]+)*|[%&]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
@@ -158,8 +160,7 @@ def words(text: str) -> list[str]:
 
     `don't`, `dont` and `do not` are alike (`do`, then `not` or GLUED), so are `40,000` and `40 000`, `Väli` and `VALI`.
     """
-    if "\xa0" in text or "\u202f" in text or "\u2009" in text:
-        text = _GROUPED.sub("", text)
+    text = _GROUPED.sub(r"\1\2", text)
     text = text.translate(_SIGNS)
     if text.isascii():
         text = text.lower()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.quotes.grammar import is_person_like
+from bot.quotes.grammar import SUBJECTS, is_person_like
 from bot.quotes.naming import Named, is_role, name_words, names_of, one_person
 from bot.quotes.scene import Paragraph
 
@@ -18,10 +18,9 @@ PLURAL = frozenset("they them their theirs".split())
 PRONOUNS = frozenset(GENDERED) | PLURAL | {"i", "we", "us", "me", "you", "who", "whom", "it"}
 # "The company", "the union": bodies that an article names once and then describes.
 BODIES = frozenset(
-    """company firm union group agency ministry department council board bank party association commission committee
-    court school university hospital club team newspaper paper magazine station outlet network charity bureau
-    authority airline retailer maker manufacturer developer owner operator shipbuilder brewery chain start-up startup
-    foundation institute organisation organization campaign government administration""".split()
+    """company firm union group bank association club team newspaper paper magazine station outlet network charity
+    airline retailer maker manufacturer developer operator shipbuilder brewery chain start-up startup foundation
+    institute organisation organization""".split()
 )
 _REACH = 14  # sentences back that a pronoun may point
 
@@ -94,7 +93,7 @@ class Cast:
             paragraph=named.paragraph,
             token=named.head,
             sentence=self.sentence(named.paragraph, token),
-            subject=token.dep_ in {"nsubj", "nsubjpass"},
+            subject=token.dep_ in SUBJECTS or (token.dep_ == "appos" and token.head.dep_ in SUBJECTS),
             addressed=token.dep_ in {"dobj", "dative", "iobj"}
             or (token.dep_ == "pobj" and token.head.lower_ in {"to", "with"}),
             owner=token.dep_ == "poss",
@@ -146,7 +145,7 @@ class Cast:
                 break
             person = mention.person
             away = here - mention.sentence
-            if away > _REACH or person.person < -0.2 or person.pronoun not in {None, wanted}:
+            if away > _REACH or person.person < -0.4 or person.pronoun not in {None, wanted}:
                 continue
             value = 0.3 * min(person.person, 2.0) - 0.45 * away
             value += 0.8 * mention.subject + 0.7 * (person is speaker) + 0.5 * (person.pronoun == wanted)

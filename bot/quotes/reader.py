@@ -36,6 +36,7 @@ CONFIDENCE = {
     "attitude": 0.57,
     "thing": 0.55,
     "subject": 0.5,
+    "said-next": 0.7,
     "later": 0.5,
     "before": 0.4,
 }
@@ -107,7 +108,7 @@ def _quotes(text: str, spans: Sequence[Marked], paragraphs: Sequence[Paragraph])
             continue
         speaker: Speaker | None = None
         confidence = 0.0
-        if attribution is not None:
+        if attribution is not None and not attribution.unsaid:
             speaker, named = resolver.speaker(attribution)
             confidence = CONFIDENCE[attribution.rule] * (1.0 if named else _UNNAMED)
         start, end = _trimmed(text, one)
@@ -145,8 +146,13 @@ def _shapes(
 
 
 def _trimmed(text: str, one: Marked) -> tuple[int, int]:
-    words = text[one.start : one.end]
-    return one.start + len(words) - len(words.lstrip()), one.end - (len(words) - len(words.rstrip()))
+    """Without white space and the comma that only hands over to the reporter."""
+    start, end = one.start, one.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
+        end -= 1
+    return start, end
 
 
 def _words(

@@ -67,7 +67,8 @@ class Resolver:
             return self._they(one, head) or mention, None
         if word in PRONOUNS:
             return mention, None
-        both = [c for c in head.children if c.dep_ == "conj" and c.tag_ in _PROPER]
+        own = {t.i for t in span_around(paragraph, head)}
+        both = [c for c in head.children if c.dep_ == "conj" and c.tag_ in _PROPER and c.i not in own]
         if both and head.tag_ in _PROPER:
             names = [self._proper(paragraph, t)[0] for t in (head, *both)]
             return f"{', '.join(names[:-1])} and {names[-1]}", None
