@@ -78,7 +78,7 @@ def _words(articles: Sequence[Article]) -> NDArray[np.float32]:
     bags = [Counter(words(f"{article.title} {article.title} {article.text[:3000]}")) for article in articles]
     seen = Counter(word for bag in bags for word in bag)
     number = len(articles)
-    index = {word: i for i, (word, count) in enumerate(seen.items()) if count > 1}
+    index = {word: i for i, word in enumerate(word for word, count in seen.items() if count > 1)}
     matrix = np.zeros((number, max(1, len(index))), dtype=np.float32)
     norms = np.zeros(number, dtype=np.float32)
     for row, bag in enumerate(bags):

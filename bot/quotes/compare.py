@@ -108,23 +108,15 @@ def _judge(
     """What a difference costs and which words it swaps; None where it makes another claim."""
     if "".join(asked) == "".join(said):  # cooperate, co-operate
         return 0.0, []
-    cost, swaps = 0.0, []
-    while asked and said and asked[0] == said[0]:
-        asked, said = asked[1:], said[1:]
+    cost = 0.0
+    swaps: list[tuple[str, str]] = []
     pairs = min(len(asked), len(said))
     for left, right in zip(asked[:pairs], said[:pairs], strict=True):
-        if number_like(left, right):
-            continue
-        if contradict(plain_word(left), plain_word(right), reported=reported):
+        price = _replaced(left, right, names, reported=reported)
+        if price is None:
             return None
-        if alike(left, right):
-            cost += LIGHT
-        elif not is_content(left) and not is_content(right):
-            cost += LIGHT
-        elif left in names or right in names:
-            return None
-        else:
-            cost += HEAVY
+        cost += price
+        if price == HEAVY:
             swaps.append((left, right))
     for word in (*asked[pairs:], *said[pairs:]):
         if is_critical(word) or word in names:
@@ -133,8 +125,17 @@ def _judge(
     return cost, swaps
 
 
-def number_like(left: str, right: str) -> bool:
-    """Whether both are one number, in digits or in letters."""
+def _replaced(left: str, right: str, names: frozenset[str], *, reported: bool) -> float | None:
+    if _one_number(left, right):
+        return 0.0
+    if contradict(plain_word(left), plain_word(right), reported=reported):
+        return None
+    if alike(left, right) or not (is_content(left) or is_content(right)):
+        return LIGHT
+    return None if left in names or right in names else HEAVY
+
+
+def _one_number(left: str, right: str) -> bool:
     return number(left) is not None and number(left) == number(right)
 
 

@@ -18,6 +18,8 @@ _WORK = re.compile(
     r"|programme|program|comedy|drama|sitcom|anthem|poem|painting|opera|episode|hit|class|course|column)"
     r"(?: [a-z]+){0,2}|\b[A-Z][\w.]*['’]s?(?: [a-z]+)?|\b[A-Z]{2,}),?\s*$"
 )
+_GIVEN = re.compile(r"\b[A-Z][\w’'-]+\s$")
+_FAMILY = re.compile(r"\s[A-Z][\w’'-]+")
 _WORK_NAMED = re.compile(r"\b(?:book|film|movie|song|album|novel|podcast|documentary|musical|episode),?\s*$")
 _STRONG = frozenset({"adjacent", "speech", "framing", "according", "colon"})
 
@@ -32,6 +34,8 @@ def is_quotation(text: str, one: Marked, attribution: Attribution | None, *, blo
     if not words:
         return False
     before = text[max(0, one.outer_start - _LOOK_BACK) : one.outer_start]
+    if len(words) <= 3 and _GIVEN.search(before) and _FAMILY.match(text, one.outer_end):
+        return False  # Wes “Wheels” Amaro
     if has_capitals_of_a_title(inner):
         if _WORK.search(before):
             return False

@@ -14,7 +14,7 @@ HE = frozenset(
     desmond dick diego dieter dirk dmitri don donald doug douglas duncan dwight earl ed eddie edgar eduardo edward edwin
     elias elijah elliot emil emmanuel enrique eric erik ernest ernesto ethan eugene evan felipe felix ferdinand
     fernando finn francisco francois frank fred frederick gareth gary gavin geoff geoffrey george gerald gerard giovanni
-    glenn gordon graham greg gregory gunnar gus guy hamza hank hans harold harry harvey hassan hector heinrich henri
+    glenn gordon graham greg gregor gregory gunnar gus guy hamza hank hans harold harry harvey hassan hector heinrich henri
     henrik henry herbert herman homer howard hubert hugh hugo hussein ian ibrahim igor isaac ivan jack jacob jacques
     jake jamal james jared jason javier jay jeb jed jeff jeffrey jeremiah jeremy jerome jerry jesus jim jimmy joachim
     joao joe joel johan john johnny jon jonas jonathan jorge jose joseph josh joshua juan julian julio jurgen justin

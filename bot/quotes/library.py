@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 from bot.quotes.compare import likeness
@@ -68,7 +69,7 @@ class Library:
             self._spans.append((len(first), len(first) + len(own)))
             said.append(own)
             yield [*first, *own, *words(after)]
-        for index, (one, other) in enumerate(zip(quotes, quotes[1:], strict=False)):
+        for index, (one, other) in enumerate(pairwise(quotes)):
             if _joined(one, other):
                 self._pairs.append((index, len(said[index])))
                 yield said[index] + said[index + 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.quotes.library import capitals
-from bot.quotes.normal import contradict, content, negations, numbers, plain_words, stem
+from bot.quotes.normal import content, contradict, negations, numbers, plain_words, stem
 
 
 def claims_alike(asked: str, said: str, context: str, speaker: str | None) -> bool:

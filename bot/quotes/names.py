@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from bot.quotes.normal import plain_words
 
-_TITLES = frozenset(
-    """mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep representative gov governor president
+_TITLE_WORDS = """mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep representative gov governor president
     prime minister premier chancellor secretary king queen prince princess pope judge justice captain general colonel
     mayor councillor councilman councilwoman congressman congresswoman mp chairman chairwoman chief executive director
-    coach former the a an""".split()
-)
+    coach former the a an"""
+_TITLES = frozenset(_TITLE_WORDS.split())
 _SHORTEST_PREFIX = 3
 
 

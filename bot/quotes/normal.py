@@ -1,4 +1,4 @@
-"""Words as they are compared: without case, accents, punctuation, ligatures, or how a number or a contraction is written."""
+"""Words as they are compared: without case, accents, punctuation, ligatures, or the way a number is written."""
 
 from __future__ import annotations
 
@@ -24,8 +24,13 @@ _EAST = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # no spaces between words the
 _WORD = re.compile(rf"\d+(?:[.,]\d+)+|[{_EAST}]|[^\W_{_EAST}]+(?:'[^\W_]+)*|[%&]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 
-_AUXILIARIES = "do does did is are was were have has had would could should must need might".split()
-_CONTRACTED = {f"{verb}nt": (verb, GLUED) for verb in _AUXILIARIES} | {
+
+def _each(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_AUXILIARIES = _each("do does did is are was were have has had would could should must need might")
+_CONTRACTED = {f"{verb}nt": (verb, GLUED) for verb in sorted(_AUXILIARIES)} | {
     "wont": ("will", GLUED),
     "cant": ("can", GLUED),
     "cannot": ("can", GLUED),
@@ -43,66 +48,45 @@ _CONTRACTED = {f"{verb}nt": (verb, GLUED) for verb in _AUXILIARIES} | {
 _ENDINGS = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}
 _SINGLE = {"%": ("percent",), "&": ("and",)} | _CONTRACTED
 
-NEGATIONS = frozenset(
-    """not no never none nobody nothing nowhere neither nor without cannot hardly barely scarcely aint refuse refused
-    refuses refusing deny denied denies denying reject rejected rejects rejecting unable fail failed fails""".split()
+NEGATIONS = _each("""not no never none nobody nothing nowhere neither nor without cannot hardly barely scarcely aint refuse refused
+    refuses refusing deny denied denies denying reject rejected rejects rejecting unable fail failed fails""")
+_COUNTED = """zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen twenty"""
+_TENS = "_ _ _ thirty forty fifty sixty seventy eighty ninety hundred"
+_AMOUNTS = _each("thousand million billion trillion half third quarter twice double dozen")
+_NUMBERS = (
+    {word: str(value) for value, word in enumerate(_COUNTED.split()) if word != "_"}
+    | {word: str(10 * value) for value, word in enumerate(_TENS.split()) if word != "_"}
+    | {word: word for word in sorted(_AMOUNTS)}
 )
-_NUMBERS = {
-    word: str(value)
-    for value, word in enumerate(
-        """zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen twenty""".split()
-    )
-} | {
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
-    "sixty": "60",
-    "seventy": "70",
-    "eighty": "80",
-    "ninety": "90",
-    "hundred": "100",
-    "thousand": "1000",
-    "million": "million",
-    "billion": "billion",
-    "trillion": "trillion",
-    "half": "half",
-    "third": "third",
-    "quarter": "quarter",
-    "twice": "twice",
-    "double": "double",
-    "dozen": "dozen",
-}
 # Words that carry no content of their own. Negations are here too: two of them are no quotation.
-FUNCTION = frozenset(
-    """a an the this that these those there here it its itself he him his himself she her hers herself they them their
-    theirs themselves we us our ours ourselves i me my mine myself you your yours yourself who whom whose which what when
-    where why how and or but nor so yet if then than as because while although though of in on at by to from with for
+FUNCTION = _each("""a an the this that these those there here it its itself he him his himself she her hers herself they them their
+    theirs themselves we us our ours ourselves i me my mine myself you your yours yourself who whom whose which what
+    when where why how and or but nor so yet if then than as because while although though of in on at by to from with for
     about into onto over under up down out off between through during before after against until upon is are was were be
     been being am do does did done doing have has had having will would shall should can could may might must not no yes
     thats theres whats lets heres hes shes ones one some any each all both just also too well oh really
-    said say says""".split()
-)
+    said say says""")
 _PERSONS = (
-    frozenset("i me my mine myself we us our ours ourselves".split()),
-    frozenset("you your yours yourself yourselves".split()),
-    frozenset("he him his himself she her hers herself they them their theirs themselves hes shes".split()),
+    _each("i me my mine myself we us our ours ourselves"),
+    _each("you your yours yourself yourselves"),
+    _each("he him his himself she her hers herself they them their theirs themselves hes shes"),
 )
 _MODALS = (
-    frozenset("will shall".split()),
-    frozenset("would".split()),
-    frozenset("can could".split()),
-    frozenset("may might".split()),
-    frozenset("must".split()),
-    frozenset("should".split()),
+    _each("will shall"),
+    _each("would"),
+    _each("can could"),
+    _each("may might"),
+    _each("must"),
+    _each("should"),
 )
 # What one sentence has and another has not, without being the same claim any more.
-LIMITS = frozenset("only if unless except almost nearly maybe perhaps possibly always sometimes ever again".split())
+LIMITS = _each("only if unless except almost nearly maybe perhaps possibly always sometimes ever again")
 _OPPOSITES = tuple(
-    (frozenset(left.split()), frozenset(right.split()))
+    (_each(left), _each(right))
     for left, _, right in (
         line.partition("|")
-        for line in """raise raised raises increase increased rise rose grow grew|cut cuts lower reduce reduced fall fell shrink shrank drop
+        for line in """raise raised increase increased rise rose grow grew|cut cuts lower reduce reduced fall fell shrink drop
         up|down
         more most|less least fewer
         higher high highest|low lower lowest

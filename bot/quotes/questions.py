@@ -60,60 +60,55 @@ _CALL = (
 _ABOUT = r"(?:about|on|of|regarding|concerning)"
 _VERB = rf"(?P<verb>{_SAY}|{_CALL})"
 _THAT = r"(?:\s*[:,]?\s*(?:that|how)\b)?\s*[:,]?"
-_REST = rf"{_THAT}\s*(?P<words>.+?)"
 _NAME = r"(?P<name>[\w.'’-]+(?:\s+[\w.'’-]+){0,5}?)"
-_END = r"\s*[?!.]*\s*$"
-_WHO = (
-    r"(?:who|whom|which (?:\w+ ){1,2}?|what (?:politician|person|minister|official|man|woman) )(?:'s|’s)?\s*"
-    r"(?:(?:was|is) it (?:that|who)|(?:was|is) the (?:one|person) (?:that|who)|else|has|had|have|(?:was|is) (?:quoted )?(?:as )?)?"
+_BY_WHOM = (
+    r"(?P<nobody>who|whom|which (?:\w+ ){1,2}?|what (?:politician|person|minister|official|man|woman) )(?:'s|’s)?"
 )
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text + _END, re.IGNORECASE | re.DOTALL)
-
-
-_ABOUT_PATTERNS = tuple(
-    map(
-        _pattern,
-        (
-            rf"what (?:did|does|has|have|had|do|was|is) {_NAME}\s+{_ADVERB}(?:to say|say|said|saying|think|thinks|thought|tell \w+|told \w+|write|written|comment(?:ed)?|been saying)\s+{_ABOUT}\s+(?P<words>.+?)",
-            rf"what (?:are|were|is|was) {_NAME}(?:'s|’s|’|')?\s+(?:words|views?|opinions?|comments?|thoughts?|position|statements?|take)\s+{_ABOUT}\s+(?P<words>.+?)",
-            rf"how (?:did|does|has) {_NAME}\s+{_ADVERB}(?:describe|described|explain|explained|comment on|react(?:ed)? to|respond(?:ed)? to|feel about)\s+(?P<words>.+?)",
-            rf"what (?:did|does|has|have) {_NAME}\s+{_ADVERB}(?:call|called)\s+(?P<words>.+?)",
-            rf"(?:did|does|has|have|when did|where did) {_NAME}\s+{_ADVERB}(?:say|said|talk|talked|speak|spoken|comment|commented|mention)\s+(?:(?:anything|something|much)\s+)?(?:about|on|regarding)\s+(?P<words>.+?)",
-            rf"(?P<nobody>who)\s+{_ADVERB}(?:said (?:anything|something) about|talked about|spoke about|talks about|commented on|mentioned)\s+(?P<words>.+?)",
-            rf"(?:anything|something|quotes?|quotations?|statements?) (?:from|by|of) {_NAME}\s+{_ABOUT}\s+(?P<words>.+?)",
-        ),
-    )
+_IT_WAS = (
+    r"\s*(?:(?:was|is) it (?:that|who)|(?:was|is) the (?:one|person) (?:that|who)|else|has|had|have"
+    r"|(?:was|is) (?:quoted )?(?:as )?)?"
 )
-_ALL_PATTERNS = tuple(
-    map(
-        _pattern,
-        (
-            rf"what (?:did|does|has|have|had) {_NAME}\s+{_ADVERB}(?:to say|say|said)(?: (?:today|yesterday|so far|recently|lately))?",
-            rf"(?:everything|anything|quotes?|quotations?|statements?) (?:from|by|of) {_NAME}",
-        ),
-    )
+_DID = r"(?:did|does|do|has|have|had|was|is)"
+_TELL = r"(?:to say|say|said|saying|been saying|think|thinks|thought|t(?:ell|old) \w+|write|written|comment(?:ed)?)"
+_VIEW = r"(?:'s|’s|’|')?\s+(?:words|views?|opinions?|comments?|thoughts?|position|statements?|take)"
+_PICTURE = r"(?:describe|described|explain|explained|comment on|react(?:ed)? to|respond(?:ed)? to|feel about)"
+_SPEAK = r"(?:say|said|talk|talked|speak|spoken|comment|commented|mention)\s+(?:(?:anything|something|much)\s+)?"
+_SPOKE = r"(?:said (?:anything|something) about|talked about|spoke about|talks about|commented on|mentioned)"
+_SAYINGS = r"(?:everything|anything|something|quotes?|quotations?|statements?) (?:from|by|of)"
+_LINE = r"(?:words|quote|quotation|line|phrase)\s+(?:(?:is|are|was|were)\s+)?(?:it|this|these)?\s*[:,]?"
+_LATELY = r"(?: (?:today|yesterday|so far|recently|lately))?"
+_WORDS = r"\s*(?P<words>.+?)"
+
+
+def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text + r"\s*[?!.]*\s*$", re.IGNORECASE | re.DOTALL) for text in texts)
+
+
+_ABOUT_PATTERNS = _patterns(
+    rf"what {_DID} {_NAME}\s+{_ADVERB}{_TELL}\s+{_ABOUT}\s{_WORDS}",
+    rf"what (?:are|were|is|was) {_NAME}{_VIEW}\s+{_ABOUT}\s{_WORDS}",
+    rf"how {_DID} {_NAME}\s+{_ADVERB}{_PICTURE}\s{_WORDS}",
+    rf"what {_DID} {_NAME}\s+{_ADVERB}call(?:ed)?\s{_WORDS}",
+    rf"(?:(?:when|where) )?{_DID} {_NAME}\s+{_ADVERB}{_SPEAK}(?:about|on|regarding)\s{_WORDS}",
+    rf"(?P<nobody>who)\s+{_ADVERB}{_SPOKE}\s{_WORDS}",
+    rf"{_SAYINGS} {_NAME}\s+{_ABOUT}\s{_WORDS}",
 )
-_SAID_PATTERNS = tuple(
-    map(
-        _pattern,
-        (
-            rf"(?:when|where|why|how)?\s*(?:did|does|has|have|had)\s+{_NAME}\s+{_ADVERB}{_VERB}{_REST}",
-            rf"(?:was|is|wasn't|wasn’t) it {_NAME}\s+(?:who|that)\s+{_ADVERB}{_VERB}{_REST}",
-            rf"(?P<nobody>{_WHO})\s*{_ADVERB}{_VERB}{_REST}",
-            rf"(?P<nobody>whose|who's|who’s)\s+(?:words|quote|quotation|line|phrase)\s+(?:(?:is|are|was|were)\s+)?(?:it|this|these)?\s*[:,]?\s*(?P<words>.+?)",
-            rf"(?P<words>.{{3,}}?)[\s,:;.?!–—-]+(?P<nobody>who)\s+(?:said|says|wrote|told (?:us|them))(?:\s+(?:that|this|it|so|these words))?",
-            rf"{_NAME}\s+{_ADVERB}{_VERB}{_REST}",
-        ),
-    )
+_ALL_PATTERNS = _patterns(
+    rf"what {_DID} {_NAME}\s+{_ADVERB}(?:to say|say|said){_LATELY}",
+    rf"{_SAYINGS} {_NAME}",
+)
+_SAID_PATTERNS = _patterns(
+    rf"(?:when|where|why|how)?\s*{_DID}\s+{_NAME}\s+{_ADVERB}{_VERB}{_THAT}{_WORDS}",
+    rf"(?:was|is|wasn't|wasn’t) it {_NAME}\s+(?:who|that)\s+{_ADVERB}{_VERB}{_THAT}{_WORDS}",
+    rf"{_BY_WHOM}{_IT_WAS}\s*{_ADVERB}{_VERB}{_THAT}{_WORDS}",
+    rf"(?P<nobody>whose|who's|who’s)\s+{_LINE}{_WORDS}",
+    r"(?P<words>.{3,}?)[\s,:;.?!–—-]+(?P<nobody>who)\s+(?:said|says|wrote)(?:\s+(?:that|this|it|so|these words))?",
+    rf"{_NAME}\s+{_ADVERB}{_VERB}{_THAT}{_WORDS}",
 )
 _STATEMENT = len(_SAID_PATTERNS) - 1  # the last one is no question: somebody tells who said what
-_NO_NAMES = frozenset(
-    """he she they it i you we who anyone anybody someone somebody people everyone everybody one that this there what
-    no which""".split()
-)
+_NOBODY = """he she they it i you we who anyone anybody someone somebody people everyone everybody one that this there what
+    no which"""
+_NO_NAMES = frozenset(_NOBODY.split())
 _CALLS = re.compile(_CALL, re.IGNORECASE)
 
 
