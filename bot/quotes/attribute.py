@@ -57,14 +57,14 @@ def _by_grammar(paragraphs: Sequence[Paragraph], index: int, piece: int) -> Attr
     if not tokens:
         return None
     block = paragraph.draft.pieces[piece].block
-    signed = _signed(paragraph, index, tokens[-1])
-    if signed is not None:
-        return signed
+    for look in (_labelled(paragraph, index, tokens[0]), _signed(paragraph, index, tokens[-1])):
+        if look is not None:
+            return look
     weak: Attribution | None = None
     for cue, rule in _cues(paragraph, tokens, block=block):
         made = _from_cue(paragraph, index, cue, rule)
-        if made is None:
-            continue
+        if made is None or (rule == "adjacent" and not block and made.head < tokens[-1].i):
+            continue  # a fragment's cue behind it needs its speaker there too
         if rule in {"adjacent", "according", "noun"} or is_person_like(paragraph.doc[made.head]):
             return made
         # "The fact speaks …": a thing may be what the sentence is about; somebody else is saying so.
@@ -103,9 +103,21 @@ def _above(paragraph: Paragraph, tokens: Sequence[Token]) -> Iterator[Token]:
         if paragraph.inside[node.i] < 0:
             yield node
     for child in node.children:
-        if child.i not in seen and paragraph.inside[child.i] < 0 and child.dep_ in {
-            "parataxis", "ccomp", "conj", "dep", "advcl", "prep", "relcl", "acl",
-        }:
+        if (
+            child.i not in seen
+            and paragraph.inside[child.i] < 0
+            and child.dep_
+            in {
+                "parataxis",
+                "ccomp",
+                "conj",
+                "dep",
+                "advcl",
+                "prep",
+                "relcl",
+                "acl",
+            }
+        ):
             yield child
 
 
@@ -175,7 +187,7 @@ def _according(cue: Token) -> Token | None:
 
 def _possessor(paragraph: Paragraph, noun: Token) -> Token | None:
     for child in noun.lefts:
-        if child.dep_ == "poss":
+        if child.dep_ == "poss" or any(inner.tag_ == "POS" for inner in child.children):
             return child
     for child in noun.rights:
         if child.lower_ in {"from", "by", "of"} and child.dep_ in {"prep", "agent"}:
@@ -201,10 +213,25 @@ def _inverted(paragraph: Paragraph, cue: Token) -> Token | None:
     return None
 
 
+def _labelled(paragraph: Paragraph, index: int, first: Token) -> Attribution | None:
+    """`RAMAN: …`: a line of a transcript opens with who speaks."""
+    before = [t for t in paragraph.doc[: first.i] if t.text not in {"“", '"', "‘", "'"} and not t.is_space]
+    if not 2 <= len(before) <= 6 or before[-1].text != ":" or not all(t.text[0].isupper() for t in before[:-1]):
+        return None
+    return Attribution(
+        paragraph=index, first=before[0].i, last=before[-2].i, head=before[-2].i, cue=None, rule="transcript"
+    )
+
+
 def _signed(paragraph: Paragraph, index: int, last: Token) -> Attribution | None:
     """`“…” — Maren Oduya, councillor`: a dash and a name end the paragraph."""
     rest = [t for t in paragraph.doc[last.i + 1 :] if not _closing(t)]
-    if len(rest) < 2 or len(rest) > 16 or rest[0].text not in {"—", "–", "-", "--", "―"} or paragraph.inside[rest[0].i] >= 0:
+    if (
+        len(rest) < 2
+        or len(rest) > 16
+        or rest[0].text not in {"—", "–", "-", "--", "―"}
+        or paragraph.inside[rest[0].i] >= 0
+    ):
         return None
     name = next((t for t in rest[1:5] if t.ent_type_ in _PEOPLE or t.tag_ == "NNP"), None)
     if name is None or any(is_verb(t) and t.tag_ in {"VBD", "VBZ", "VBP"} for t in rest):
@@ -231,7 +258,11 @@ def _unsaid(cue: Token) -> bool:
         if child.i < cue.i and (child.dep_ == "neg" or (child.dep_ == "aux" and child.lower_ in UNSAID)):
             return True
     above = cue.head
-    while above != above.head and above.dep_ in {"ccomp", "xcomp", "pcomp", "prep", "relcl"} and above.lower_ not in DENIAL:
+    while (
+        above != above.head
+        and above.dep_ in {"ccomp", "xcomp", "pcomp", "prep", "relcl"}
+        and above.lower_ not in DENIAL
+    ):
         above = above.head
     if above.lower_ in DENIAL and cue.dep_ in {"ccomp", "xcomp", "pcomp", "dobj"}:
         return True
@@ -260,7 +291,15 @@ def _by_surroundings(paragraphs: Sequence[Paragraph], found: list[Attribution | 
         for number, piece in enumerate(pieces):
             if found[piece.quotation] is not None:
                 continue
-            for look in (_introduced, _same_paragraph, _colon_before, _said_next, _carried_on, _sentence_around, _later):
+            for look in (
+                _introduced,
+                _same_paragraph,
+                _colon_before,
+                _said_next,
+                _carried_on,
+                _sentence_around,
+                _later,
+            ):
                 made = look(paragraphs, index, number, found)
                 if made is not None:
                     found[piece.quotation] = made

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from bot.quotes.normal import content, contradict, is_content, is_critical, number, plain_word, stem
+from bot.quotes.normal import NOT, content, contradict, is_content, is_critical, number, plain_word, stem
 
 FEWEST = 5  # words of a query that may be misremembered
 SHORTENED = 4  # words of a query that may leave out a word
@@ -27,6 +27,7 @@ class Alignment:
     same: tuple[int, ...]  # the text's words that are the query's, in order
     cost: float
     swaps: tuple[tuple[str, str], ...]  # content words that stand for one another if anything does
+    shortened: bool  # nothing but left out: every word of the query is there
 
 
 def likeness(query: str, text: str) -> float:
@@ -45,18 +46,32 @@ def align(
     """
     if len(query) < SHORTENED:
         return None
-    first, last = _window(*signs)
+    if len(query) == SHORTENED and len(content(query)) < SHORTENED - 1:
+        return None
+    laid = (_lay(query, text, signs, window, names, reported=reported) for window in _windows(*signs))
+    return min((one for one in laid if one), key=lambda one: one.cost, default=None)
+
+
+def _lay(
+    query: Sequence[str],
+    text: Sequence[str],
+    signs: tuple[str, str],
+    window: tuple[int, int],
+    names: frozenset[str],
+    *,
+    reported: bool,
+) -> Alignment | None:
+    first, last = window
     steps = Levenshtein.opcodes(signs[0], signs[1][first:last])
     blocks = [(op.tag, op.src_start, op.src_end, op.dest_start + first, op.dest_end + first) for op in steps]
     while blocks and blocks[0][0] == "insert":
         blocks.pop(0)
     while blocks and blocks[-1][0] == "insert":
         blocks.pop()
-    if not blocks:
+    # "We can" is not what "we cannot" says.
+    if not blocks or list(text[blocks[-1][4] : blocks[-1][4] + 1]) == [NOT]:
         return None
-    if len(query) < FEWEST and (
-        len(content(query)) < SHORTENED - 1 or any(b[0] in {"replace", "delete"} for b in blocks)
-    ):
+    if len(query) < FEWEST and any(block[0] in {"replace", "delete"} for block in blocks):
         return None
     same: list[int] = []
     cost = 0.0
@@ -71,16 +86,24 @@ def align(
             same += said
     if cost > (1.0 if len(query) < MANY else 2.0):
         return None
-    return Alignment(start=blocks[0][3], end=blocks[-1][4], same=tuple(sorted(same)), cost=cost, swaps=tuple(swaps))
+    return Alignment(
+        start=blocks[0][3],
+        end=blocks[-1][4],
+        same=tuple(sorted(same)),
+        cost=cost,
+        swaps=tuple(swaps),
+        shortened=all(block[0] in {"equal", "insert"} for block in blocks),
+    )
 
 
-def _window(query: str, text: str) -> tuple[int, int]:
-    if len(text) <= len(query) + 2 * _AROUND:
-        return 0, len(text)
-    found = fuzz.partial_ratio_alignment(query, text)
+def _windows(query: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where in the text to look: the likeliest part, and the same with some words around it, where more may fit."""
+    found = fuzz.partial_ratio_alignment(query, text) if len(query) < len(text) else None
     if found is None:
-        return 0, len(text)
-    return max(0, found.dest_start - _AROUND), min(len(text), found.dest_end + _AROUND)
+        yield 0, len(text)
+        return
+    for around in range(_AROUND + 1):
+        yield max(0, found.dest_start - around), min(len(text), found.dest_end + around)
 
 
 def _differences(

@@ -18,7 +18,7 @@ _NOMINAL = frozenset("NN NNS NNP NNPS PRP DT CD FW PRP$ JJ JJS WP WDT JJR RB EX"
 
 def is_verb(token: Token) -> bool:
     """Whether the tagger takes the word for a verb."""
-    return token.tag_.startswith("VB")
+    return str(token.tag_).startswith("VB")
 
 
 def subject_of(verb: Token, inside: Sequence[int], depth: int = 0, *, patient: bool = False) -> Token | None:
@@ -31,6 +31,8 @@ def subject_of(verb: Token, inside: Sequence[int], depth: int = 0, *, patient: b
     if depth > 8:
         return None
     children = [child for child in verb.children if inside[child.i] < 0]
+    if verb.lower_ in QUOTING and any(child.lower_ == "as" for child in children):
+        return next((c for c in children if c.dep_ in {"dobj", "nsubjpass"}), None)
     passive = any(child.dep_ == "auxpass" for child in children) or (
         verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"}
     )
@@ -56,7 +58,18 @@ def subject_of(verb: Token, inside: Sequence[int], depth: int = 0, *, patient: b
                 return found
         return verb.head if verb.tag_ == "VBG" else None
     if verb.head != verb and verb.dep_ in {
-        "conj", "xcomp", "advcl", "pcomp", "prep", "dep", "parataxis", "acl", "ccomp", "aux", "auxpass", "relcl",
+        "conj",
+        "xcomp",
+        "advcl",
+        "pcomp",
+        "prep",
+        "dep",
+        "parataxis",
+        "acl",
+        "ccomp",
+        "aux",
+        "auxpass",
+        "relcl",
     }:
         return _climb(verb.head, inside, depth + 1)
     return None
@@ -66,9 +79,6 @@ def _climb(token: Token, inside: Sequence[int], depth: int) -> Token | None:
     while not is_verb(token) and token.tag_ in {"IN", "TO", "RB", "CC"} and token.head != token:
         token = token.head
     if is_verb(token):
-        if token.lower_ in QUOTING:
-            quoted = [c for c in token.children if c.dep_ == "dobj" and inside[c.i] < 0]
-            return quoted[0] if quoted else subject_of(token, inside, depth, patient=True)
         return subject_of(token, inside, depth, patient=True)
     if token.tag_ in _NOMINAL and token.head != token:
         # "In a statement calling for …": the noun is not the speaker, its clause's subject is.
@@ -87,7 +97,7 @@ def is_person_like(token: Token) -> bool:
     """Whether a noun phrase's head can think and speak: a name, a personal pronoun, a word for people."""
     if token.ent_type_ in {"PERSON", "ORG", "NORP", "GPE"} or token.lower_ in PERSONAL:
         return True
-    if token.tag_ in {"NNP", "NNPS"}:
+    if token.tag_ in {"NNP", "NNPS"} or (token.tag_ == "NN" and token.text[0].isupper() and not any(token.lefts)):
         return token.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"}
     word = token.lower_
     return word in PEOPLE or word.removesuffix("s") in PEOPLE or word.endswith(PEOPLE_ENDINGS)
@@ -108,8 +118,30 @@ PEOPLE = frozenset(
     majority army navy military troops chair chairman chairwoman adviser secretary attorney lawyer""".split()
 )
 PEOPLE_ENDINGS = (
-    "man", "men", "woman", "women", "person", "ist", "ists", "ician", "icians", "crat", "crats", "ant", "ants",
-    "worker", "workers", "leader", "leaders", "er", "ers", "or", "ors", "ee", "ees", "year-old",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "person",
+    "ist",
+    "ists",
+    "ician",
+    "icians",
+    "crat",
+    "crats",
+    "ant",
+    "ants",
+    "worker",
+    "workers",
+    "leader",
+    "leaders",
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "ee",
+    "ees",
+    "year-old",
 )
 
 

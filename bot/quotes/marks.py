@@ -9,9 +9,14 @@ from dataclasses import dataclass, replace
 OPENING = "“„‟«"
 CLOSING = "”»"
 STRAIGHT = '"'
-_MARKS = re.compile(f'[{OPENING}{CLOSING}{STRAIGHT}＂]')
+_MARKS = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}＂]")
 
 _PARAGRAPH = re.compile(r"[^\n]+")
+_SPOKEN_LINE = re.compile(
+    r"^[ \t]*(?P<who>[A-Z][\w.’'-]{0,30}(?:[ \t][A-Z][\w.’'-]{0,30}){0,3})[ \t]*:[ \t]+(?P<words>[^\s“\"][^\n]*\S)[ \t]*$",
+    re.MULTILINE,
+)
+_LABELS = frozenset("photo picture image source sources video watch read related update updated correction note".split())
 _SINGLE = re.compile(r"['‘’]")
 _BEFORE_OPENING = frozenset(" \t\xa0\u2009\u202f([{—–-/|>:;,")
 _AFTER_CLOSING = frozenset(" \t\xa0\u2009\u202f)]}—–-/|<:;,.!?…")
@@ -28,6 +33,7 @@ class Marked:
     outer_start: int  # of the opening mark; == start where it is missing
     outer_end: int  # behind the closing mark; == end where it is missing
     closed: bool
+    bare: bool = False  # a line of a transcript: `RAMAN: words`, without any marks
 
     @property
     def opened(self) -> bool:
@@ -47,7 +53,32 @@ def find_marked(text: str) -> list[Marked]:
     if _is_british(found, singles):
         # Single marks are the outer ones; double marks then stand inside them, or alone where a writer mixed both.
         found = [_outermost(single, double) for single, double in zip(singles, found, strict=True)]
-    return _join_paragraphs(text, paragraphs, found)
+    joined = _join_paragraphs(text, paragraphs, found)
+    if lines := _transcript(text):
+        joined = sorted(
+            [*joined, *(line for line in lines if not any(line.start < one.end and one.start < line.end for one in joined))],
+            key=lambda one: one.start,
+        )
+    return joined
+
+
+def _transcript(text: str) -> list[Marked]:
+    """The words of a transcript's lines, where a text has some: two speakers at least, and one of them twice."""
+    lines = [match for match in _SPOKEN_LINE.finditer(text) if match["who"].casefold() not in _LABELS]
+    speakers = [match["who"] for match in lines]
+    if len(set(speakers)) < 2 or len(lines) <= len(set(speakers)):
+        return []
+    return [
+        Marked(
+            start=match.start("words"),
+            end=match.end("words"),
+            outer_start=match.start("words"),
+            outer_end=match.end("words"),
+            closed=True,
+            bare=True,
+        )
+        for match in lines
+    ]
 
 
 def _double(text: str, start: int, end: int) -> Iterator[Marked]:

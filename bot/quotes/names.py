@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from bot.quotes.normal import plain_words
 
-_TITLE_WORDS = """mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep representative gov governor president
-    prime minister premier chancellor secretary king queen prince princess pope judge justice captain general colonel
-    mayor councillor councilman councilwoman congressman congresswoman mp chairman chairwoman chief executive director
-    coach former the a an"""
+_TITLE_WORDS = """
+    mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep representative gov governor president
+    prime minister premier chancellor secretary king queen prince princess pope judge justice captain general
+    colonel mayor councillor councilman councilwoman congressman congresswoman mp chairman chairwoman chief
+    executive director coach former the"""
 _TITLES = frozenset(_TITLE_WORDS.split())
 _SHORTEST_PREFIX = 3
 

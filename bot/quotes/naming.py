@@ -133,7 +133,8 @@ def _runs(paragraph: Paragraph) -> list[list[Token]]:
         if inside[at] >= 0:
             behind = _past_nickname(doc, inside, at) if run else None
             if behind is not None:
-                at = behind
+                run.append(doc[behind])
+                at = behind + 1
                 continue
         elif _is_part(token) or (run and _joins(doc, token)):
             run.append(token)
@@ -151,6 +152,8 @@ def _runs(paragraph: Paragraph) -> list[list[Token]]:
 def _is_part(token: Token) -> bool:
     if token.tag_ in _PROPER:
         return token.ent_type_ not in {"DATE", "TIME"} and any(c.isalnum() for c in token.text)
+    if token.i + 1 < len(token.doc) and token.doc[token.i + 1].text == "-" and not token.whitespace_:
+        return token.ent_type_ in {"PERSON", "ORG", "GPE"} and token.text[:1].isupper()
     return token.ent_type_ == "PERSON" and token.text[:1].isupper() and token.tag_ not in {"VBD", "VBZ", "DT", "IN"}
 
 
@@ -162,8 +165,6 @@ def _joins(doc: Doc, token: Token) -> bool:
     glued = not doc[token.i - 1].whitespace_ and not token.whitespace_
     if token.text in {"-", "‑", "–"}:
         return glued and following.is_alpha
-    if glued is False and token.i >= 2 and doc[token.i - 1].text in {"-", "‑"} and not doc[token.i - 1].whitespace_:
-        return False
     if doc[token.i - 1].text in {"-", "‑"} and not doc[token.i - 1].whitespace_ and token.is_alpha:
         return True  # the second half of Hye-jin
     return (token.text == "&" or token.lower_ in _NAME_PARTICLES) and following.tag_ in _PROPER
@@ -175,7 +176,7 @@ def _past_nickname(doc: Doc, inside: Sequence[int], at: int) -> int | None:
     while end < len(doc) and inside[end] == inside[at]:
         end += 1
     words = [t for t in doc[at:end] if t.is_alpha]
-    if 1 <= len(words) <= 2 and end < len(doc) and doc[end].tag_ in _PROPER and not doc[at].is_sent_start:
+    if 1 <= len(words) <= 2 and end < len(doc) and doc[end].text[:1].isupper() and not doc[at].is_sent_start:
         return end
     return None
 
@@ -241,8 +242,11 @@ def _person(
     value += 0.8 * any(role in PEOPLE or role.endswith(PEOPLE_ENDINGS) for role in roles)
     value += 2.0 * any(role.endswith("year-old") for role in roles)
     value += 1.5 * _has_who(bare[-1])
+    value = float(value)
     value += 0.3 * (len(words) in {2, 3}) - 0.5 * (len(words) > 4)
-    value -= 2.0 * bool(_ORGANISATION.search(name.casefold())) + 1.0 * (bare[0].i > 0 and bare[0].nbor(-1).lower_ == "the")
+    value -= 2.0 * bool(_ORGANISATION.search(name.casefold())) + 1.0 * (
+        bare[0].i > 0 and bare[0].nbor(-1).lower_ == "the"
+    )
     return value - 1.0 * ("&" in name)
 
 
@@ -284,6 +288,11 @@ def _roles(paragraph: Paragraph, run: list[Token], bare: list[Token], head: Toke
 def _age(head: Token) -> set[str]:
     """`Hank Mobley, 73,`"""
     following = head.doc[head.i + 1 : head.i + 4]
-    if len(following) == 3 and following[0].text == "," and following[1].text.isdigit() and following[2].text in {",", "."}:
+    if (
+        len(following) == 3
+        and following[0].text == ","
+        and following[1].text.isdigit()
+        and following[2].text in {",", "."}
+    ):
         return {f"{following[1].text}-year-old"}
     return set()

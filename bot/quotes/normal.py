@@ -48,10 +48,12 @@ _CONTRACTED = {f"{verb}nt": (verb, GLUED) for verb in sorted(_AUXILIARIES)} | {
 _ENDINGS = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}
 _SINGLE = {"%": ("percent",), "&": ("and",)} | _CONTRACTED
 
-NEGATIONS = _each("""not no never none nobody nothing nowhere neither nor without cannot hardly barely scarcely aint refuse refused
+NEGATIONS = _each("""
+    not no never none nobody nothing nowhere neither nor without cannot hardly barely scarcely aint refuse refused
     refuses refusing deny denied denies denying reject rejected rejects rejecting unable fail failed fails""")
-_COUNTED = """zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-eighteen nineteen twenty"""
+_COUNTED = """
+    zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty"""
 _TENS = "_ _ _ thirty forty fifty sixty seventy eighty ninety hundred"
 _AMOUNTS = _each("thousand million billion trillion half third quarter twice double dozen")
 _NUMBERS = (
@@ -60,13 +62,14 @@ _NUMBERS = (
     | {word: word for word in sorted(_AMOUNTS)}
 )
 # Words that carry no content of their own. Negations are here too: two of them are no quotation.
-FUNCTION = _each("""a an the this that these those there here it its itself he him his himself she her hers herself they them their
+FUNCTION = _each("""
+    a an the this that these those there here it its itself he him his himself she her hers herself they them their
     theirs themselves we us our ours ourselves i me my mine myself you your yours yourself who whom whose which what
-    when where why how and or but nor so yet if then than as because while although though of in on at by to from with for
-    about into onto over under up down out off between through during before after against until upon is are was were be
-    been being am do does did done doing have has had having will would shall should can could may might must not no yes
-    thats theres whats lets heres hes shes ones one some any each all both just also too well oh really
-    said say says""")
+    when where why how and or but nor so yet if then than as because while although though of in on at by to from
+    with for about into onto over under up down out off between through during before after against until upon is
+    are was were be been being am do does did done doing have has had having will would shall should can could may
+    might must not no yes thats theres whats lets heres hes shes ones one some any each all both just also too well
+    oh really said say says""")
 _PERSONS = (
     _each("i me my mine myself we us our ours ourselves"),
     _each("you your yours yourself yourselves"),
@@ -82,59 +85,58 @@ _MODALS = (
 )
 # What one sentence has and another has not, without being the same claim any more.
 LIMITS = _each("only if unless except almost nearly maybe perhaps possibly always sometimes ever again")
+_OPPOSITE = """
+    raise raised increase increased rise rose grow grew|cut cuts lower reduce reduced fall fell shrink drop
+    up|down
+    more most|less least fewer
+    higher high highest|low lower lowest
+    win won wins winning victory|lose lost loses losing defeat
+    open opened opens opening reopen|close closed closes closing shut
+    buy bought buys buying|sell sold sells selling
+    accept accepted accepts agree agreed agrees approve approved|reject rejected refuse refused disagree oppose turn
+    support supported supports back backed backs favour favor|oppose opposed opposes against
+    yes|no
+    good great fine best better|bad worse worst terrible awful
+    right correct true|wrong incorrect false
+    strong stronger strength|weak weaker weakness
+    safe safer safety|dangerous unsafe danger
+    start started begin began|end ended stop stopped finish finished
+    keep kept stay stayed stays remain hold|leave left go went gone quit abandon
+    before earlier|after later
+    always|never sometimes
+    everyone everybody all|nobody none
+    first|last
+    rich richer wealthy|poor poorer
+    love loved loves like|hate hated hates dislike
+    guilty|innocent
+    war|peace
+    friend friends ally allies|enemy enemies
+    success succeed succeeded|failure fail failed
+    build built builds|destroy destroyed demolish scrap
+    add added|remove removed
+    remember|forget
+    easy easier|hard harder difficult
+    cheap cheaper|expensive dear costly
+    public|private
+    men man|women woman
+    old older|new young younger
+    in into|out
+    with|without against
+    for|against
+    legal|illegal
+    give gave|take took
+    come came|go went
+    north|south
+    east|west
+    left|right
+    morning|evening night
+    today|tomorrow yesterday
+    yesterday|tomorrow
+    january february march april june july august|september october november december
+    monday tuesday wednesday|thursday friday saturday sunday
+"""
 _OPPOSITES = tuple(
-    (_each(left), _each(right))
-    for left, _, right in (
-        line.partition("|")
-        for line in """raise raised increase increased rise rose grow grew|cut cuts lower reduce reduced fall fell shrink drop
-        up|down
-        more most|less least fewer
-        higher high highest|low lower lowest
-        win won wins winning victory|lose lost loses losing defeat
-        open opened opens opening reopen|close closed closes closing shut
-        buy bought buys buying|sell sold sells selling
-        accept accepted accepts agree agreed agrees approve approved|reject rejected refuse refused disagree oppose turn
-        support supported supports back backed backs favour favor|oppose opposed opposes against
-        yes|no
-        good great fine best better|bad worse worst terrible awful
-        right correct true|wrong incorrect false
-        strong stronger strength|weak weaker weakness
-        safe safer safety|dangerous unsafe danger
-        start started begin began|end ended stop stopped finish finished
-        keep kept stay stayed stays remain hold|leave left go went gone quit abandon
-        before earlier|after later
-        always|never sometimes
-        everyone everybody all|nobody none
-        first|last
-        rich richer wealthy|poor poorer
-        love loved loves like|hate hated hates dislike
-        guilty|innocent
-        war|peace
-        friend friends ally allies|enemy enemies
-        success succeed succeeded|failure fail failed
-        build built builds|destroy destroyed demolish scrap
-        add added|remove removed
-        remember|forget
-        easy easier|hard harder difficult
-        cheap cheaper|expensive dear costly
-        public|private
-        men man|women woman
-        old older|new young younger
-        in into|out
-        with|without against
-        for|against
-        legal|illegal
-        give gave|take took
-        come came|go went
-        north|south
-        east|west
-        left|right
-        morning|evening night
-        today|tomorrow yesterday
-        yesterday|tomorrow
-        january february march april june july august|september october november december
-        monday tuesday wednesday|thursday friday saturday sunday""".splitlines()
-    )
+    (_each(left), _each(right)) for left, _, right in (line.partition("|") for line in _OPPOSITE.strip().splitlines())
 )
 _REVERSING = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "de", "anti", "counter", "over", "under")
 

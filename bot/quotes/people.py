@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.quotes.grammar import SUBJECTS, is_person_like
-from bot.quotes.naming import Named, is_role, name_words, names_of, one_person
+from bot.quotes.grammar import PEOPLE_ENDINGS, SUBJECTS, is_person_like
+from bot.quotes.naming import TITLES, Named, is_role, name_words, names_of, one_person
 from bot.quotes.scene import Paragraph
 
 if TYPE_CHECKING:
@@ -161,9 +161,9 @@ class Cast:
             if noun in mention.person.roles:
                 return mention.person
         if noun in BODIES:
-            named = [m for m in before if m.person.person < 0 and (m.subject or m.owner)]
-            return named[-1].person if named else None
-        if is_role(noun):
+            named = [m.person for m in before if (m.subject or m.owner) and _may_be_body(m.person)]
+            return max(named, key=named.count) if named else None
+        if noun in TITLES or noun.endswith(PEOPLE_ENDINGS):
             # "The coach" of whom only the name has been told: the one person the story is about so far.
             people = {m.person for m in before if m.person.person > 0}
             return next(iter(people)) if len(people) == 1 else None
@@ -183,3 +183,7 @@ class Cast:
     def learn(self, person: Person, pronoun: str) -> None:
         """Remember that a person was called "he" or "she" where there could be no doubt."""
         person.pronoun = person.pronoun or pronoun
+
+
+def _may_be_body(person: Person) -> bool:
+    return person.person < 2.0 and person.pronoun is None and not any(map(is_role, person.roles - BODIES))

@@ -112,10 +112,7 @@ class Postings:
                 once = np.ones(len(rows), dtype=bool)
                 once[1:] = rows[1:] != rows[:-1]
                 weights[rows[once]] += np.float32(np.log(1 + len(self) / (1 + count)) + 0.1)
-        if limit < len(weights):
-            best = np.argpartition(-weights, limit)[:limit]
-        else:
-            best = np.arange(len(weights))
+        best = np.argpartition(-weights, limit)[:limit] if limit < len(weights) else np.arange(len(weights))
         best = best[weights[best] > 0]
         return [int(row) for row in best[np.argsort(-weights[best], kind="stable")]]
 

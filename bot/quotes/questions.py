@@ -58,7 +58,7 @@ _CALL = (
     r"dub|dubs|dubbed|refer(?:s|red)? to|liken|likens|likened|compare|compares|compared)"
 )
 _ABOUT = r"(?:about|on|of|regarding|concerning)"
-_VERB = rf"(?P<verb>{_SAY}|{_CALL})"
+_VERB = rf"(?P<verb>{_SAY}|{_CALL})\b"
 _THAT = r"(?:\s*[:,]?\s*(?:that|how)\b)?\s*[:,]?"
 _NAME = r"(?P<name>[\w.'’-]+(?:\s+[\w.'’-]+){0,5}?)"
 _BY_WHOM = (
@@ -98,7 +98,7 @@ _ALL_PATTERNS = _patterns(
     rf"{_SAYINGS} {_NAME}",
 )
 _SAID_PATTERNS = _patterns(
-    rf"(?:when|where|why|how)?\s*{_DID}\s+{_NAME}\s+{_ADVERB}{_VERB}{_THAT}{_WORDS}",
+    rf"(?:when|where|why|how)?\s*(?:did|does|do|has|have|had)\s+{_NAME}\s+{_ADVERB}{_VERB}{_THAT}{_WORDS}",
     rf"(?:was|is|wasn't|wasn’t) it {_NAME}\s+(?:who|that)\s+{_ADVERB}{_VERB}{_THAT}{_WORDS}",
     rf"{_BY_WHOM}{_IT_WAS}\s*{_ADVERB}{_VERB}{_THAT}{_WORDS}",
     rf"(?P<nobody>whose|who's|who’s)\s+{_LINE}{_WORDS}",
@@ -106,7 +106,8 @@ _SAID_PATTERNS = _patterns(
     rf"{_NAME}\s+{_ADVERB}{_VERB}{_THAT}{_WORDS}",
 )
 _STATEMENT = len(_SAID_PATTERNS) - 1  # the last one is no question: somebody tells who said what
-_NOBODY = """he she they it i you we who anyone anybody someone somebody people everyone everybody one that this there what
+_NOBODY = """
+    he she they it i you we who anyone anybody someone somebody people everyone everybody one that this there what
     no which"""
 _NO_NAMES = frozenset(_NOBODY.split())
 _CALLS = re.compile(_CALL, re.IGNORECASE)
@@ -119,6 +120,9 @@ def parse(text: str) -> Question:
     marked = _marked(text)
     if marked:
         framed = _frame(_blank(asked))
+        if framed is None and not _DOUBLE.search(text) and not _SINGLE.fullmatch(text):
+            # Single marks in words that are no question: a quotation inside the quotation.
+            return as_words(text)
         speaker = framed.speaker if framed else None
         return Question(kind=Kind.QUOTED, words=" ".join(marked), fragments=_cut(marked), speaker=speaker)
     return _frame(asked) or Question(kind=Kind.WORDS, words=text, fragments=_cut((text,)))

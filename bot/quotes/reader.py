@@ -24,6 +24,7 @@ PARSED = 400_000  # characters of one text that are parsed around its quotations
 CONFIDENCE = {
     "adjacent": 0.96,
     "colon": 0.95,
+    "transcript": 0.95,
     "signed": 0.9,
     "according": 0.92,
     "follow-on": 0.93,

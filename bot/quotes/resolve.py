@@ -53,9 +53,7 @@ class Resolver:
             last -= 1
         return paragraph.original(doc[first].idx, doc[last].idx + len(doc[last].text))
 
-    def _name(
-        self, one: Attribution, paragraph: Paragraph, head: Token, mention: str
-    ) -> tuple[str, Person | None]:
+    def _name(self, one: Attribution, paragraph: Paragraph, head: Token, mention: str) -> tuple[str, Person | None]:
         word = head.lower_
         if word in GENDERED:
             person = self._cast.pronoun(GENDERED[word], one.paragraph, head, self._last)
@@ -74,11 +72,18 @@ class Resolver:
             return f"{', '.join(names[:-1])} and {names[-1]}", None
         if head.tag_ in _PROPER or head.ent_type_ == "PERSON":
             return self._proper(paragraph, head)
+        if head.text[0].isupper() and not any(head.lefts):
+            # The tagger takes a surname that opens a sentence for a common noun.
+            person = self._cast.by_name(head.text, None)
+            if person is not None:
+                return person.name, person
         for child in head.children:
             if child.dep_ == "appos" and (child.ent_type_ == "PERSON" or child.tag_ in _PROPER):
                 return self._proper(paragraph, child)
         possessed = next((t for t in head.lefts if t.dep_ == "poss"), None)
-        definite = any(t.lower_ == "the" for t in head.lefts) or (possessed is not None and possessed.lower_ in GENDERED)
+        definite = any(t.lower_ == "the" for t in head.lefts) or (
+            possessed is not None and possessed.lower_ in GENDERED
+        )
         if definite or word.endswith("year-old"):
             person = self._cast.described(_noun(head), one.paragraph, head)
             if person is not None:
@@ -98,7 +103,9 @@ class Resolver:
     def _written(self, paragraph: Paragraph, head: Token) -> str:
         """A description as written, its article in lower case."""
         first, last = phrase(head)
-        start, end = paragraph.original(paragraph.doc[first].idx, paragraph.doc[last].idx + len(paragraph.doc[last].text))
+        start, end = paragraph.original(
+            paragraph.doc[first].idx, paragraph.doc[last].idx + len(paragraph.doc[last].text)
+        )
         written = " ".join(self._text[start:end].split())
         opening = written.split()[0] if written else ""
         if opening.lower() in _ARTICLES and not (opening == "The" and head.tag_ in _PROPER):
@@ -109,9 +116,11 @@ class Resolver:
         run = span_around(paragraph, head)
         first, last = run[0], run[-1]
         start, end = paragraph.original(first.idx, last.idx + len(last.text))
-        written = "".join(t.text_with_ws for t in run).strip() if any(
-            paragraph.inside[i] >= 0 for i in range(first.i, last.i)
-        ) else self._text[start:end]
+        written = (
+            "".join(t.text_with_ws for t in run).strip()
+            if any(paragraph.inside[i] >= 0 for i in range(first.i, last.i))
+            else self._text[start:end]
+        )
         name = clean_name(written)
         person = self._cast.by_name(name, told(run))
         if person is not None:
@@ -121,5 +130,5 @@ class Resolver:
 
 def _noun(head: Token) -> str:
     """The noun that describes: "the 61-year-old" is one word to people, several to the tagger."""
-    before = head.doc[max(0, head.i - 4) : head.i + 1].text.split()
-    return before[-1].lower() if before and before[-1].lower().endswith("year-old") else head.lower_
+    before = str(head.doc[max(0, head.i - 4) : head.i + 1].text).lower().split()
+    return before[-1] if before and before[-1].endswith("year-old") else str(head.lower_)

@@ -34,8 +34,8 @@ LEAST = 0.35  # likeness below which a quotation is not even near
 INDIRECT = 0.6  # the most that a match with reported speech can score: the words are the reporter's
 LONGEST = 60  # words of a query that are compared with room for error
 
-# Cosines of MiniLM, int8, to the sentence a quotation begins in, among 722 quotations. MEANS was set on every second of
-# 48 paraphrases and 56 questions about what nobody said; of the other halves it finds 5 of 24, and answers none wrongly.
+# Cosines of MiniLM, int8, to the sentence a quotation begins in, among 722 quotations. MEANS was set on every second
+# of 48 paraphrases and 55 questions about what nobody said; in the other half it finds 5 of 24 and nothing wrong.
 MEANS = 0.62  # a question's words mean what was said
 ON_TOPIC = 0.25  # a person's quotation is about a topic: finds 12 of 19, and something for 2 of 19 not spoken of
 SYNONYM = 0.55  # one word for another: 24 of 33 pairs of synonyms, 5 of 30 pairs of other nouns
@@ -239,13 +239,15 @@ class QuoteIndex:
             shared = sum(row in rows for rows in holding) / len(topic) if topic else 0.0
             scores[row] = 0.5 + 0.4 * shared if shared >= 0.5 else 0.4 * self._titled(row, topic)
         if encode is not None and self._vectors is not None:
-            near = self._vectors @ encode([asked.words])[0]
-            for row in people if asked.speaker else _top(near, CANDIDATES):
-                scores[row] = max(scores.get(row, 0.0), min(1.0, float(near[row]) + 0.3 * scores.get(row, 0.0)))
+            cosines = self._vectors @ encode([asked.words])[0]
+            for row in people if asked.speaker else _top(cosines, CANDIDATES):
+                scores[row] = max(scores.get(row, 0.0), min(1.0, float(cosines[row]) + 0.3 * scores.get(row, 0.0)))
         ranked = sorted(scores, key=lambda row: (-scores[row], row))
+        least = ON_TOPIC if asked.speaker else MEANS
+        # That the person said it is certain; how near it is to the topic is what is left to tell.
+        near = [self._match(row, 0.7 + 0.3 * scores[row], "meaning") for row in ranked if scores[row] >= least]
+        answers = _distinct(near, limit)
         matches = [self._match(row, scores[row], "meaning") for row in ranked if scores[row] > 0]
-        on_topic = ON_TOPIC if asked.speaker else MEANS
-        answers = _distinct([match for match in matches if match.score >= on_topic], limit)
         closest = () if answers else tuple(_distinct(matches, NEAREST))
         return Found(answers=tuple(answers), closest=closest, asked_speaker=asked.speaker)
 
@@ -318,7 +320,7 @@ class QuoteIndex:
 
 
 def _fuzzy(match: Match, laid: Alignment) -> float:
-    return min(match.score, 0.9 - 0.1 * laid.cost)
+    return min(match.score, 0.95 - 0.05 * laid.cost if laid.shortened else 0.9 - 0.1 * laid.cost)
 
 
 def _pieced(match: Match) -> Match:
