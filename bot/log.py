@@ -1,23 +1,44 @@
-"""Logs on standard error, with structlog: one line an event, quiet unless asked."""
+"""Logs on standard error, with structlog: one line an event, quiet unless asked.
+
+structlog costs a tenth of a second of start-up, so it is set up by the first line that is logged.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+from functools import cache
+from typing import Any
 
-_debug = False
+_level = logging.WARNING
 
 
 def configure(level: str) -> None:
-    """Set what is logged; called once, by the command line."""
+    """Set what is logged; called once, by the command line, before anything is."""
+    global _level  # noqa: PLW0603
+    _level = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=_level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+
+
+def get_logger() -> Any:
+    """The logger that every module uses."""
+    return _structlog().get_logger()
+
+
+def log_traceback(error: BaseException) -> None:
+    """Where an unforeseen error came from, for whoever asked for it with LOG_LEVEL=debug."""
+    if _level <= logging.DEBUG:
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exception(error, file=sys.stderr)
+
+
+@cache
+def _structlog() -> Any:
     import structlog  # noqa: PLC0415
 
-    global _debug  # noqa: PLW0603
-    _debug = level == "debug"
-    number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(level=number, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
+        wrapper_class=structlog.make_filtering_bound_logger(_level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         processors=[
             structlog.processors.add_log_level,
@@ -25,11 +46,4 @@ def configure(level: str) -> None:
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
     )
-
-
-def log_traceback(error: BaseException) -> None:
-    """Where an unforeseen error came from, for whoever asked for it with LOG_LEVEL=debug."""
-    if _debug:
-        import traceback  # noqa: PLC0415
-
-        traceback.print_exception(error, file=sys.stderr)
+    return structlog

@@ -17,6 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _logging():
+    """Set up before any test captures what is logged."""
+    from bot.log import get_logger
+
+    get_logger()
+
+
 @pytest.fixture(scope="session")
 def encoder():
     """The default sentence encoder."""

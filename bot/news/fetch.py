@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
 from bot.errors import FetchError
+from bot.log import get_logger
 from bot.news.addresses import refused
+from bot.news.pace import retry_after_of
 
 if TYPE_CHECKING:
     import aiohttp
@@ -97,9 +98,7 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         if self._allow_loopback:
-            import structlog  # noqa: PLC0415
-
-            structlog.get_logger().warning(
+            get_logger().warning(
                 "NEWSBRIEF_ALLOW_LOOPBACK is on: addresses of this machine are fetched. Use it for tests only."
             )
         self._entered = True
@@ -290,17 +289,8 @@ def _status_error(url: URL, response: aiohttp.ClientResponse) -> FetchError:
 
 def _seconds(retry_after: str | None) -> float | None:
     """Retry-After in seconds from now; it comes as a number or as a date."""
-    if not retry_after:
-        return None
-    text = retry_after.strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        when = parsedate_to_datetime(text)
-    except (ValueError, IndexError, OverflowError):
-        return None
-    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (aware - datetime.now(UTC)).total_seconds())
+    wait = retry_after_of(retry_after, datetime.now(UTC))
+    return None if wait is None else wait.total_seconds()
 
 
 def _too_much(url: URL, most: int) -> FetchError:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from bot.errors import ExtractError, SourceError
+from bot.log import get_logger
 from bot.news.article import Draft
 from bot.news.boilerplate import clean_text
 from bot.news.dates import parse_date, plausible
@@ -99,9 +100,7 @@ async def _read_source(source: str, fetcher: Gets, stdin: BinaryIO) -> list[Draf
     except SourceError as error:
         return [SourceFailure(source=source, error=str(error))]
     except Exception as error:  # noqa: BLE001 - a parser's bug on one source must not lose the others
-        import structlog  # noqa: PLC0415
-
-        structlog.get_logger().error("A source could not be read.", source=source, exc_info=error)
+        get_logger().error("A source could not be read.", source=source, exc_info=error)
         return [SourceFailure(source=source, error=f"It could not be read ({type(error).__name__}: {error}).")]
 
 

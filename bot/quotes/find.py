@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.quotes.attribute import Attribution
+from bot.quotes.attribution import Attribution
 from bot.quotes.marks import Marked
 from bot.quotes.quote import Kind
 from bot.quotes.scene import has_capitals_of_a_title

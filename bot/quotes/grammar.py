@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_DEEPEST = 8  # verbs climbed in search of a subject; parses of broken text may go round
+_HANGS_ON = frozenset("conj xcomp advcl pcomp prep dep parataxis acl ccomp aux auxpass relcl".split())
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 # "quoted her as saying": the object speaks.
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())
@@ -28,51 +30,44 @@ def subject_of(verb: Token, inside: Sequence[int], depth: int = 0, *, patient: b
     participles to the verb they hang on. With `patient`, somebody to whom it is done: "was quoted by the
     radio as saying" makes the one quoted the speaker. None where the sentence names nobody.
     """
-    if depth > 8:
+    if depth > _DEEPEST:
         return None
     children = [child for child in verb.children if inside[child.i] < 0]
     if verb.lower_ in QUOTING and any(child.lower_ == "as" for child in children):
         return next((c for c in children if c.dep_ in {"dobj", "nsubjpass"}), None)
-    passive = any(child.dep_ == "auxpass" for child in children) or (
-        verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"}
-    )
-    if passive and not patient:
-        for child in children:
-            if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
-                for inner in child.children:
-                    if inner.dep_ == "pobj":
-                        return inner
-    for child in children:
-        if child.dep_ in {"nsubj", "nsubjpass"}:
-            if child.lower_ in RELATIVE and verb.dep_ == "relcl":
-                return verb.head
-            return child
-    if verb.dep_ == "relcl" and verb.head.i < verb.i and any(c.lower_ in RELATIVE for c in children):
+    agent = None if patient else _agent(verb, children)
+    own = agent or next((c for c in children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    if own is not None and own.lower_ not in RELATIVE:
+        return own
+    if verb.dep_ == "relcl" and any(c.lower_ in RELATIVE for c in children):
         return verb.head
+    if own is not None:
+        return own
     if verb.dep_ == "acl" and not is_verb(verb.head):
-        above = verb.head.head
-        if verb.head.dep_ in {"dobj", "dative"} and is_verb(above):
-            # "emailed supporters saying": the writer says it, not the supporters.
-            found = subject_of(above, inside, depth + 1)
-            if found is not None and is_person_like(found):
-                return found
-        return verb.head if verb.tag_ == "VBG" else None
-    if verb.head != verb and verb.dep_ in {
-        "conj",
-        "xcomp",
-        "advcl",
-        "pcomp",
-        "prep",
-        "dep",
-        "parataxis",
-        "acl",
-        "ccomp",
-        "aux",
-        "auxpass",
-        "relcl",
-    }:
-        return _climb(verb.head, inside, depth + 1)
+        return _of_participle(verb, inside, depth)
+    hangs_on = verb.head != verb and verb.dep_ in _HANGS_ON
+    return _climb(verb.head, inside, depth + 1) if hangs_on else None
+
+
+def _agent(verb: Token, children: Sequence[Token]) -> Token | None:
+    """The X of "was described by X"."""
+    passive = verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"}
+    if not passive and not any(child.dep_ == "auxpass" for child in children):
+        return None
+    for child in children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+            return next((inner for inner in child.children if inner.dep_ == "pobj"), None)
     return None
+
+
+def _of_participle(verb: Token, inside: Sequence[int], depth: int) -> Token | None:
+    """Who says it in "emailed supporters saying": the writer, not the supporters."""
+    above = verb.head.head
+    if verb.head.dep_ in {"dobj", "dative"} and is_verb(above):
+        found = subject_of(above, inside, depth + 1)
+        if found is not None and is_person_like(found):
+            return found
+    return verb.head if verb.tag_ == "VBG" else None
 
 
 def _climb(token: Token, inside: Sequence[int], depth: int) -> Token | None:
@@ -82,7 +77,7 @@ def _climb(token: Token, inside: Sequence[int], depth: int) -> Token | None:
         return subject_of(token, inside, depth, patient=True)
     if token.tag_ in _NOMINAL and token.head != token:
         # "In a statement calling for …": the noun is not the speaker, its clause's subject is.
-        return _climb(token.head, inside, depth + 1) if depth < 8 else None
+        return _climb(token.head, inside, depth + 1) if depth < _DEEPEST else None
     return None
 
 
@@ -149,7 +144,7 @@ def phrase(head: Token) -> tuple[int, int]:
     """The noun phrase of a head as [first, last] token indices: its modifiers, "of" and names behind it."""
     first = last = head.i
     for child in head.lefts:
-        if child.dep_ in _LEFT and child.tag_ not in {"RB"} and child.i < head.i:
+        if child.dep_ in _LEFT and child.tag_ != "RB" and child.i < head.i:
             first = min(first, child.left_edge.i)
     for child in head.rights:
         if child.dep_ == "prep" and child.lower_ in {"of", "for", "at", "from"} and child.i == last + 1:

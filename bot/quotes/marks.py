@@ -13,10 +13,13 @@ _MARKS = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}＂]")
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SPOKEN_LINE = re.compile(
-    r"^[ \t]*(?P<who>[A-Z][\w.’'-]{0,30}(?:[ \t][A-Z][\w.’'-]{0,30}){0,3})[ \t]*:[ \t]+(?P<words>[^\s“\"][^\n]*\S)[ \t]*$",
+    r"^[ \t]*(?P<who>[A-Z][\w.’'-]{0,30}(?:[ \t][A-Z][\w.’'-]{0,30}){0,3})[ \t]*:"
+    r"[ \t]+(?P<words>[^\s“\"][^\n]*\S)[ \t]*$",
     re.MULTILINE,
 )
-_LABELS = frozenset("photo picture image source sources video watch read related update updated correction note".split())
+_LABELS = frozenset(
+    "photo picture image source sources video watch read related update updated correction note".split()
+)
 _SINGLE = re.compile(r"['‘’]")
 _BEFORE_OPENING = frozenset(" \t\xa0\u2009\u202f([{—–-/|>:;,")
 _AFTER_CLOSING = frozenset(" \t\xa0\u2009\u202f)]}—–-/|<:;,.!?…")
@@ -54,12 +57,8 @@ def find_marked(text: str) -> list[Marked]:
         # Single marks are the outer ones; double marks then stand inside them, or alone where a writer mixed both.
         found = [_outermost(single, double) for single, double in zip(singles, found, strict=True)]
     joined = _join_paragraphs(text, paragraphs, found)
-    if lines := _transcript(text):
-        joined = sorted(
-            [*joined, *(line for line in lines if not any(line.start < one.end and one.start < line.end for one in joined))],
-            key=lambda one: one.start,
-        )
-    return joined
+    lines = [one for one in _transcript(text) if not any(one.start < o.end and o.start < one.end for o in joined)]
+    return sorted([*joined, *lines], key=lambda one: one.start) if lines else joined
 
 
 def _transcript(text: str) -> list[Marked]:
@@ -87,7 +86,7 @@ def _double(text: str, start: int, end: int) -> Iterator[Marked]:
     floor = start  # where a quotation that lacks its opening mark could have begun
     for match in _MARKS.finditer(text, start, end):
         at, sign = match.start(), match.group()
-        opens = _opens(text, at, sign, opened is not None, start, end)
+        opens = _opens(text, at, (start, end), inside=opened is not None)
         if opened is None:
             if opens:
                 opened, mark = at, sign
@@ -113,7 +112,8 @@ def _double(text: str, start: int, end: int) -> Iterator[Marked]:
         yield Marked(start=opened + 1, end=last, outer_start=opened, outer_end=last, closed=False)
 
 
-def _opens(text: str, at: int, sign: str, inside: bool, start: int, end: int) -> bool:  # noqa: FBT001
+def _opens(text: str, at: int, paragraph: tuple[int, int], *, inside: bool) -> bool:
+    (start, end), sign = paragraph, text[at]
     if sign in OPENING:
         # Some writers close with the opening sign: “so“. A sign glued to the word before it closes.
         glued = at > start and text[at - 1].isalnum() | (text[at - 1] in ",.!?…")

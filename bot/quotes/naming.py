@@ -16,7 +16,7 @@ from bot.quotes.given_names import HE, HE_WORDS, SHE, SHE_WORDS
 from bot.quotes.grammar import PEOPLE, PEOPLE_ENDINGS
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Doc, Token
 
     from bot.quotes.scene import Paragraph
 
@@ -222,7 +222,7 @@ def _named(index: int, paragraph: Paragraph, run: list[Token]) -> Named | None:
         head=head.i,
         name=name,
         words=words,
-        person=_person(run, bare, words, name, roles, pronoun),
+        person=_person(run, bare, name, roles, pronoun),
         pronoun=pronoun,
         roles=roles,
     )
@@ -233,9 +233,9 @@ def _given(words: tuple[str, ...]) -> str | None:
     return "he" if first in HE else "she" if first in SHE else None
 
 
-def _person(
-    run: list[Token], bare: list[Token], words: tuple[str, ...], name: str, roles: frozenset[str], pronoun: str | None
-) -> float:
+def _person(run: list[Token], bare: list[Token], name: str, roles: frozenset[str], pronoun: str | None) -> float:
+    """How much everything around a name speaks for a person, above 0, or for something else, below."""
+    words = name_words(name)
     labels = {token.ent_type_ for token in bare if token.ent_type_}
     value = sum(_KINDS.get(label, 0.0) for label in labels) / max(1, len(labels))
     value += 1.5 * (pronoun is not None and len(words) > 1) + 1.0 * (len(run) > len(bare))
@@ -247,11 +247,11 @@ def _person(
     value -= 2.0 * bool(_ORGANISATION.search(name.casefold())) + 1.0 * (
         bare[0].i > 0 and bare[0].nbor(-1).lower_ == "the"
     )
-    return value - 1.0 * ("&" in name)
+    return float(value - ("&" in name))
 
 
 def _has_who(last: Token) -> bool:
-    """`Hye-jin Nam, who leads the team`"""
+    """Whether "who" follows: `Hye-jin Nam, who leads the team`."""
     following = [t.lower_ for t in last.doc[last.i + 1 : last.i + 3]]
     return following[:1] == ["who"] or following == [",", "who"]
 
@@ -286,7 +286,7 @@ def _roles(paragraph: Paragraph, run: list[Token], bare: list[Token], head: Toke
 
 
 def _age(head: Token) -> set[str]:
-    """`Hank Mobley, 73,`"""
+    """The age in `Hank Mobley, 73,` as the word for it."""
     following = head.doc[head.i + 1 : head.i + 4]
     if (
         len(following) == 3

@@ -106,9 +106,9 @@ class Cast:
     def find(self, words: tuple[str, ...], pronoun: str | None = None) -> Person | None:
         """Whom a name means: the same name, else a full name of which it is the surname or the first name."""
         for person in self._people:
-            if person.words == words or one_person(person.words, words):
-                if len(words) > 1 or not self._fuller(words[0]):
-                    return person
+            same = person.words == words or one_person(person.words, words)
+            if same and (len(words) > 1 or not self._fuller(words[0])):
+                return person
         if len(words) > 1 or not words:
             return None
         # A surname first, then a family name that leads (Xi Jinping) or a first name used alone.

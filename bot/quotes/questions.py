@@ -120,7 +120,7 @@ def parse(text: str) -> Question:
     marked = _marked(text)
     if marked:
         framed = _frame(_blank(asked))
-        if framed is None and not _DOUBLE.search(text) and not _SINGLE.fullmatch(text):
+        if not (_frame(_blank(asked), statements=False) or _DOUBLE.search(text) or _SINGLE.fullmatch(text)):
             # Single marks in words that are no question: a quotation inside the quotation.
             return as_words(text)
         speaker = framed.speaker if framed else None
@@ -139,7 +139,7 @@ def without_brackets(text: str) -> tuple[str, ...]:
     return pieces if _BRACKETS.search(text) else ()
 
 
-def _frame(asked: str) -> Question | None:
+def _frame(asked: str, *, statements: bool = True) -> Question | None:
     for pattern in _ABOUT_PATTERNS:
         if (found := pattern.match(asked)) and (question := _made(Kind.ABOUT, found)):
             return question
@@ -151,7 +151,7 @@ def _frame(asked: str) -> Question | None:
         if found is None:
             continue
         kind = Kind.CALLED if _CALLS.match(found.groupdict().get("verb") or "") else Kind.SAID
-        if index == _STATEMENT and not _looks_like_name(found["name"]):
+        if index == _STATEMENT and not (statements and _looks_like_name(found["name"])):
             continue
         if question := _made(kind, found):
             return question

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from bot.errors import ModelError
-from bot.quotes.attribute import Attribution, attribute
+from bot.quotes.attribute import attribute
+from bot.quotes.attribution import Attribution
 from bot.quotes.find import is_quotation, kind_of
 from bot.quotes.marks import Marked, find_marked
 from bot.quotes.quote import Quote, Speaker
@@ -98,7 +99,7 @@ def _needed(drafts: list[Draft]) -> list[Draft]:
 
 def _quotes(text: str, spans: Sequence[Marked], paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
     attributions = attribute(paragraphs, len(spans))
-    block, governed = _shapes(paragraphs, attributions, len(spans))
+    block, governed = _shapes(paragraphs, attributions)
     resolver = Resolver(text, paragraphs)
     quotes = []
     for index, one in enumerate(spans):
@@ -129,7 +130,7 @@ def _quotes(text: str, spans: Sequence[Marked], paragraphs: Sequence[Paragraph])
 
 
 def _shapes(
-    paragraphs: Sequence[Paragraph], attributions: Sequence[Attribution | None], number: int
+    paragraphs: Sequence[Paragraph], attributions: Sequence[Attribution | None]
 ) -> tuple[dict[int, bool], set[int]]:
     """Which quotations stand as blocks, and which have their cue within a few words."""
     block: dict[int, bool] = {}

@@ -1,11 +1,11 @@
-"""From the words that name a speaker to the speaker: the fullest name the article gives, or the description as written."""
+"""From the words that name a speaker to the fullest name the article gives, or the description as written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.quotes.attribute import Attribution
+from bot.quotes.attribution import Attribution
 from bot.quotes.grammar import phrase
 from bot.quotes.naming import clean_name, span_around, told
 from bot.quotes.people import GENDERED, PLURAL, PRONOUNS, Cast, Person

@@ -179,7 +179,7 @@ def _stop(text: str, one: Marked, last: int, end: int) -> str:
         return "," if match and match[1].casefold() in SPEECH and final != "." else "."
     if final in {"—", "-", "–"}:
         return ","
-    return "" if after[0] in ",.;:!?" else "" if after[0].isalnum() and after[0].isupper() and not final else ""
+    return ""
 
 
 def _inside(doc: Doc, pieces: Sequence[Piece]) -> tuple[int, ...]:
