@@ -55,7 +55,8 @@ SHE = frozenset(
     sabrina sally samantha sandra sara sarah selma shannon sharon sheila shelley sherry shirley sigrid silvia
     simone sofia sonia sonja sophia sophie stacy stella stephanie sue susan susanna suzanne sylvia tamara tammy
     tanya tara teresa thelma theresa tiffany tina toni tracy tricia trudy tuva ursula valerie vanessa vera
-    veronica vicki victoria viola virginia vivian wanda wendy wilma winifred yasmin yolanda yvette yvonne zara zoe""".split()
+    veronica vicki victoria viola virginia vivian wanda wendy wilma winifred yasmin yolanda yvette yvonne zara
+    zoe""".split()
 )
 
 # Words before or about a person that tell it for certain.
