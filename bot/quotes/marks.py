@@ -11,6 +11,7 @@ CLOSING = "”»"
 STRAIGHT = '"'
 _MARKS = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}＂]")
 
+_LONGEST = 5_000  # characters in which a mark looks for its partner
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SPOKEN_LINE = re.compile(
     r"^[ \t]*(?P<who>[A-Z][\w.’'-]{0,30}(?:[ \t][A-Z][\w.’'-]{0,30}){0,3})[ \t]*:"
@@ -90,9 +91,11 @@ def _double(text: str, start: int, end: int) -> Iterator[Marked]:
         if opened is None:
             if opens:
                 opened, mark = at, sign
-            elif at > floor and not text[floor:at].isspace() and _whole(text[floor:at]):
-                first = floor + len(text[floor:at]) - len(text[floor:at].lstrip())
-                yield Marked(start=first, end=at, outer_start=first, outer_end=at + 1, closed=True)
+            else:
+                words = text[floor:at]
+                if _whole(words):
+                    first = at - len(words.lstrip())
+                    yield Marked(start=first, end=at, outer_start=first, outer_end=at + 1, closed=True)
                 floor = at + 1
         elif nested:
             nested = opens or sign not in CLOSING
@@ -132,13 +135,16 @@ def _opens(text: str, at: int, paragraph: tuple[int, int], *, inside: bool) -> b
 
 def _nests(text: str, opened: int, at: int, start: int, end: int) -> bool:
     """Whether curly marks stand inside straight ones, rather than after some that were never closed."""
+    end = min(end, at + _LONGEST)
     closes = text.find(STRAIGHT, at + 1, end) > 0
-    return closes or (not text[start:opened].strip() and text.find("”", at + 1, end) > 0)
+    return closes or (opened - start <= 2 and text.find("”", at + 1, end) > 0)
 
 
 def _whole(words: str) -> bool:
     """Whether words before a lonely closing mark look like a quotation that lost its opening one."""
     stripped = words.strip()
+    if not stripped:
+        return False
     return len(stripped.split()) >= 3 and stripped[-1] in ",.!?…" and stripped[0].isupper()
 
 
@@ -160,7 +166,7 @@ def _single_close(text: str, opened: int, start: int, end: int) -> int | None:
     """The closing single mark: behind punctuation for choice; an apostrophe of plural possession may look alike."""
     sign = "'" if text[opened] == "'" else "’"
     loose: int | None = None
-    for at in range(start, end):
+    for at in range(start, min(end, start + _LONGEST)):
         if text[at] == "‘" or (sign == "'" and at > start and text[at] == "'" and text[at - 1] in " ("):
             break  # another one opens first
         if text[at] != sign or not (at + 1 >= end or text[at + 1] in _AFTER_CLOSING | {"”", '"'}):

