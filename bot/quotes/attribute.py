@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.quotes.attribution import Attribution
 from bot.quotes.cue_source import from_cue
 from bot.quotes.cues import ATTITUDE, FRAMING, NOUNS, SPEECH
-from bot.quotes.grammar import is_person_like, is_verb, phrase
+from bot.quotes.grammar import is_person_like, is_speech, is_verb, phrase
 from bot.quotes.scene import Paragraph
 from bot.quotes.surroundings import attribute_by_surroundings
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _PEOPLE = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+_FRAGMENT_REACH = 8  # tokens behind a fragment in which its cue may come
 _MAIN = frozenset({"ROOT", "ccomp", "parataxis", "conj", "relcl", "advcl"})
 
 
@@ -119,14 +120,16 @@ def _adjacent(paragraph: Paragraph, tokens: Sequence[Token], *, block: bool) -> 
         for step, token in enumerate(after):
             if inside[token.i] >= 0 or token.text in {".", ":", ";"}:
                 break
-            if token.lower_ in SPEECH and is_verb(token) and (step < 3 or token.dep_ in _MAIN):
+            if is_speech(token) and (step < 3 or token.dep_ in _MAIN):
                 return token
             if step >= 3 and token.dep_ == "ROOT":
+                break
+            if not block and (token.tag_ in {"VBG", "VBN", "CC"} or step > _FRAGMENT_REACH):
                 break
     before = [t for t in doc[max(0, tokens[0].i - 5) : tokens[0].i] if not _mark(t)]
     if block and before and inside[before[-1].i] < 0 and before[-1].sent == tokens[0].sent:
         for token in reversed(before):
-            if token.lower_ in SPEECH and is_verb(token):
+            if is_speech(token):
                 return token
     return None
 

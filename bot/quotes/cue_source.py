@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import Attribution
 from bot.quotes.cues import DENIAL, SPEECH, UNSAID
-from bot.quotes.grammar import is_verb, phrase, relative_pronoun, subject_of
+from bot.quotes.grammar import is_person_like, is_speech, is_verb, phrase, relative_pronoun, subject_of
 from bot.quotes.scene import Paragraph
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ def from_cue(paragraph: Paragraph, index: int, cue: Token, rule: str) -> Attribu
     elif rule == "noun":
         source = _possessor(paragraph, cue)
     else:
-        source = subject_of(cue, paragraph.inside) or _inverted(paragraph, cue)
+        # Right behind the quotation the words turn round: “…,” said X.
+        turned = cue.i > 0 and rule == "adjacent" and _touches(paragraph, cue)
+        source = (_inverted(paragraph, cue) if turned else None) or subject_of(cue, paragraph.inside)
+        source = source or _inverted(paragraph, cue)
+        source = _outer(paragraph, cue, source) if source is not None else None
     if source is None or paragraph.inside[source.i] >= 0 or not may_speak(source):
         return None
     pronoun = relative_pronoun(cue, source)
@@ -37,6 +41,30 @@ def from_cue(paragraph: Paragraph, index: int, cue: Token, rule: str) -> Attribu
         relay=_relay(paragraph, cue) if rule in {"speech", "framing", "adjacent"} else None,
         unsaid=not rule.startswith("adjacent") and _unsaid(cue),
     )
+
+
+def _outer(paragraph: Paragraph, cue: Token, source: Token) -> Token:
+    """The speaker of the clause around, where the cue only seems to belong to the clause inside.
+
+    In "Oduya said the wall was old, adding …" and "Oduya said Pell was rich and called him …" the
+    parser hangs the second cue on what is said; Oduya goes on speaking.
+    """
+    if any(child.dep_ in {"nsubj", "nsubjpass"} for child in cue.children):
+        return source
+    clause = source.head
+    if clause.dep_ != "ccomp" or not is_speech(clause.head) or clause == cue:
+        return source
+    about_him = any(child.dep_ == "dobj" and child.lower_ in {"him", "her", "them"} for child in cue.children)
+    if cue.tag_ == "VBG" or about_him or not is_person_like(source):
+        return subject_of(clause.head, paragraph.inside) or source
+    return source
+
+
+def _touches(paragraph: Paragraph, cue: Token) -> bool:
+    before = cue.i - 1
+    while before >= 0 and paragraph.inside[before] < 0 and cue.doc[before].is_punct:
+        before -= 1
+    return bool(before >= 0 and paragraph.inside[before] >= 0)
 
 
 def _according(cue: Token) -> Token | None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.quotes.cues import SPEECH
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _DEEPEST = 8  # verbs climbed in search of a subject; parses of broken text may go round
 _HANGS_ON = frozenset("conj xcomp advcl pcomp prep dep parataxis acl ccomp aux auxpass relcl".split())
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+# "as X put it"
+_PUT = frozenset("put puts putting".split())
 # "quoted her as saying": the object speaks.
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())
 RELATIVE = frozenset("who which that whom".split())
@@ -63,7 +67,10 @@ def _agent(verb: Token, children: Sequence[Token]) -> Token | None:
 def _of_participle(verb: Token, inside: Sequence[int], depth: int) -> Token | None:
     """Who says it in "emailed supporters saying": the writer, not the supporters."""
     above = verb.head.head
-    if verb.head.dep_ in {"dobj", "dative"} and is_verb(above):
+    if verb.head.dep_ == "pobj" and above.lower_ == "to":  # "sent a message to supporters saying"
+        above = above.head
+        above = above.head if not is_verb(above) else above
+    if verb.head.dep_ in {"dobj", "dative", "pobj"} and is_verb(above):
         found = subject_of(above, inside, depth + 1)
         if found is not None and is_person_like(found):
             return found
@@ -79,6 +86,13 @@ def _climb(token: Token, inside: Sequence[int], depth: int) -> Token | None:
         # "In a statement calling for …": the noun is not the speaker, its clause's subject is.
         return _climb(token.head, inside, depth + 1) if depth < _DEEPEST else None
     return None
+
+
+def is_speech(token: Token) -> bool:
+    """Whether a verb tells of speech, in the sentence it stands in."""
+    if not is_verb(token):
+        return False
+    return token.lower_ in SPEECH or (token.lower_ in _PUT and any(child.lower_ == "it" for child in token.rights))
 
 
 def relative_pronoun(verb: Token, source: Token) -> Token | None:

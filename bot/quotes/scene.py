@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 MASK = "Yes"
 
+_LINKS = frozenset("of the de van von for and who".split())
 _TITLE_WORDS = 10
 _AROUND = 200  # characters beside a quotation that tell how it is set
 _PARAGRAPH = 20_000  # characters; a longer line is cut where a sentence may end
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LINE = re.compile(r"[^\n]+")
 _BLOCK_BEFORE = frozenset(".!?…:;,—–-―|)]”\"’'»")
-_NAME_THEN_CUE = re.compile(r"(?:[^\W\d_][\w.’'-]*\s+){1,6}?(\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,11 +187,21 @@ def _stop(text: str, one: Marked, last: int, end: int) -> str:
     if final in {".", "!", "?", "…"}:
         if after[0].islower() or after[0] in ",—–-":
             return ","
-        match = _NAME_THEN_CUE.match(after)
-        return "," if match and match[1].casefold() in SPEECH and final != "." else "."
+        return "," if final != "." and _named_then_cue(after) else "."
     if final in {"—", "-", "–"}:
         return ","
     return ""
+
+
+def _named_then_cue(after: str) -> bool:
+    """Whether a name or a title and then a cue follow: `“Why?” Senator Ada Brink asked`."""
+    for at, word in enumerate(after.split()[:8]):
+        bare = word.strip(',.“"').casefold()
+        if at and bare in SPEECH:
+            return True
+        if not (word[0].isupper() or bare in _LINKS or word.endswith(",") or bare.isdigit()):
+            return False
+    return False
 
 
 def _inside(doc: Doc, pieces: Sequence[Piece]) -> tuple[int, ...]:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from bot.quotes.attribution import Attribution
 from bot.quotes.cue_source import from_cue, may_speak
 from bot.quotes.cues import FRAMING, SPEECH
-from bot.quotes.grammar import is_verb, phrase
+from bot.quotes.grammar import is_speech, is_verb, phrase
 from bot.quotes.scene import Paragraph
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
+    from spacy.tokens import Span, Token
 
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _SPEAKERS = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 # A sentence that opens so points back at the words before it.
 _POINTS_BACK = ("that was", "those were", "the words", "with that", "with those", "with these", "so ")
@@ -142,14 +143,13 @@ def _said_next(here: Place) -> Attribution | None:
     persons = persons or [t for t in following[0] if t.tag_ == "NNP" and t.dep_ in {"nsubj", "pobj", "appos"}]
     if not persons:
         return None
-    first, last = phrase(persons[0])
-    return Attribution(paragraph=here.index, first=first, last=last, head=persons[0].i, cue=None, rule="said-next")
+    return _named(here.index, persons[0], "said-next")
 
 
 def _main_speaker(paragraph: Paragraph, index: int, sentence: Span, rule: str) -> Attribution | None:
     """The source of the sentence's last cue, else its subject, if it can speak."""
     outside = [t for t in sentence if paragraph.inside[t.i] < 0]
-    cues = [t for t in outside if t.lower_ in SPEECH | FRAMING and is_verb(t)]
+    cues = [t for t in outside if is_speech(t) or (t.lower_ in FRAMING and is_verb(t))]
     for cue in sorted(cues, key=lambda t: (t.lower_ in SPEECH, t.i), reverse=True):
         made = from_cue(paragraph, index, cue, rule)
         if made is not None:
@@ -158,9 +158,17 @@ def _main_speaker(paragraph: Paragraph, index: int, sentence: Span, rule: str) -
         if token.dep_ in {"nsubj", "nsubjpass"} and (token.ent_type_ in _SPEAKERS or token.tag_ in {"PRP", "NNP"}):
             if not may_speak(token):
                 continue
-            first, last = phrase(token)
-            return Attribution(paragraph=index, first=first, last=last, head=token.i, cue=None, rule=rule)
+            return _named(index, token, rule)
+    if rule in {"introduced", "colon"}:
+        # `Pew Research: “…”`, `Here's Oduya in 2023: “…”`: whoever is named last before the colon.
+        names = [t for t in outside if t.ent_type_ in {"PERSON", "ORG"} or (t.dep_ == "ROOT" and t.tag_ in _NOUNS)]
+        return _named(index, names[-1], rule) if names else None
     return None
+
+
+def _named(index: int, head: Token, rule: str) -> Attribution:
+    first, last = phrase(head)
+    return Attribution(paragraph=index, first=first, last=last, head=head.i, cue=None, rule=rule)
 
 
 def _again(one: Attribution, rule: str) -> Attribution:
