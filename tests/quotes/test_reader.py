@@ -231,6 +231,26 @@ def test_a_transcript_names_its_speakers(said):
     assert ["RAMAN", "MARSH", "RAMAN", "MARSH"] == [speaker for _, speaker in said(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Maren Oduya said that the ferry would stay.", [("that the ferry would stay", "Maren Oduya")]),
+        (
+            "The ferry would stay for ten years, Maren Oduya said.",
+            [("The ferry would stay for ten years", "Maren Oduya")],
+        ),
+        ("According to Maren Oduya, the wall will not hold.", [("the wall will not hold", "Maren Oduya")]),
+        ("Maren Oduya denied that the ferry would stay.", []),
+        ("Maren Oduya said yes.", []),
+        ("Maren Oduya wrote back: “The ferry stays with us.”", []),
+    ],
+)
+def test_speech_without_marks_is_reported_as_such(quote_reader, text, expected):
+    found = quote_reader.read([text])[0]
+
+    assert expected == [(one.text, one.speaker.name) for one in found if one.kind is Kind.INDIRECT]
+
+
 def test_words_mention_and_cue_stand_in_the_text_where_they_say(quote_reader):
     text = f"{INTRO}“We kept it,” said Oduya, who had called the rival plan “a gamble with our money”."
     for quote in quote_reader.read([text])[0]:
