@@ -61,5 +61,8 @@ lock: ## pin anew what the .in files ask for
 bench: setup-bench ## speed, quality and memory, against named peers
 	$(BIN)/python -m benchmarks
 
+soak: setup-dev ## minutes of it: the poller killed at 100 random moments
+	$(BIN)/python -m tests.soak
+
 clean:
 	rm -rf $(VENV) .newsbrief build *.egg-info

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 from bot.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
     from bot.briefing.desk import Desk
     from bot.news.archive import Archive
     from bot.news.fetch import Fetcher
+    from bot.news.poll_ledger import Ledger
+    from bot.news.polling import Poller
+    from bot.news.subscriptions import Subscriptions
     from bot.quotes.reader import QuoteReader
     from bot.settings import Settings
     from summarizers.summary import Encoder, Summarizer
@@ -28,6 +34,42 @@ class App:
         from bot.news.archive import Archive
 
         return Archive(self.settings.archive_url)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """The feeds that are subscribed to. Raises ArchiveError."""
+        from bot.news.subscriptions import Subscriptions
+
+        return Subscriptions(self.archive)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What polls left behind, and what people must be told of it. Raises ArchiveError."""
+        from bot.news.poll_ledger import Ledger
+
+        return Ledger(self.archive)
+
+    def poller(self, fetcher: Fetcher) -> Poller:
+        """Asks the feeds through this client; the caller closes it."""
+        from bot.news.polling import Poller
+
+        return Poller(self.archive, fetcher)
+
+    async def beside_polling(self, surface: Coroutine[Any, Any, None]) -> None:
+        """Run a surface until it ends, and poll the feeds that are due meanwhile."""
+        import asyncio
+
+        from bot.news.polling import poll_forever
+
+        async with self.fetcher() as fetcher:
+            poller = self.poller(fetcher)
+            polling = asyncio.create_task(poll_forever(poller))
+            try:
+                await surface
+            finally:
+                polling.cancel()
+                await asyncio.gather(polling, return_exceptions=True)
+                poller.close()
 
     @cached_property
     def encoder(self) -> Encoder:

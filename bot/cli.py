@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from bot.errors import NewsbriefError, SourceError
+from bot.feeds_cli import feeds
+from summarizers.errors import SummarizerError
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.briefing.desk import Desk
     from bot.intake import Intake
+    from bot.news.article import Article
 
 cli = typer.Typer(
     name="newsbrief",
@@ -26,6 +30,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+cli.add_typer(feeds)
 
 
 class Length(StrEnum):
@@ -40,15 +45,19 @@ Sources = Annotated[
     list[str] | None, typer.Argument(metavar="[SOURCE]…", help="URL, feed, file, folder, or - for standard input.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON document a line, from standard input to standard output.")]
+Jsonl = Annotated[
+    bool, typer.Option("--jsonl", help="One JSON document a line, from standard input to standard output.")
+]
 Summarizer = Annotated[str | None, typer.Option(help="Which summarizer; SUMMARIZER in the settings if left out.")]
 
 
 def main() -> None:
     """Run a verb; whatever goes wrong is one line on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a sign that the terminal does not have ends nothing
     try:
         cli()
-    except NewsbriefError as error:
+    except (NewsbriefError, SummarizerError) as error:
         _fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
@@ -127,13 +136,18 @@ def summarize(
     """Summarise texts: {"id","title"?,"text"} a line in, {"id","summary","sentences","summarizer"} out."""
     if not jsonl:
         raise typer.BadParameter("summarize reads JSON lines: newsbrief summarize --jsonl < texts.jsonl")
+    from bot.intake import standard_input
     from bot.jsonl import answer_each
+    from bot.news.boilerplate import blank_boilerplate
     from summarizers.extractive import make_document
 
     chosen = _app().summarizer(summarizer)
 
     def answer(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        documents = [make_document(str(record.get("title") or ""), record["text"]) for record in records]
+        # Blanks in place of boilerplate keep every offset an offset into the text that was given.
+        texts = [blank_boilerplate(record["text"]) for record in records]
+        titles = [str(record.get("title") or "") for record in records]
+        documents = [make_document(title, text) for title, text in zip(titles, texts, strict=True)]
         return [
             {
                 "summary": made.text,
@@ -146,7 +160,7 @@ def summarize(
             for made in chosen.summarize(documents, sentences)
         ]
 
-    _exit_if(answer_each(sys.stdin.buffer, ("text",), answer))
+    _exit_if(answer_each(standard_input(), ("text",), answer))
 
 
 @cli.command()
@@ -156,13 +170,14 @@ def quotes(sources: Sources = None, *, json: Json = False, jsonl: Jsonl = False)
 
     app = _app()
     if jsonl:
+        from bot.intake import standard_input
         from bot.jsonl import answer_each
 
         def answer(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
             found = app.finder.read([record["text"] for record in records])
             return [{"quotes": [quote_json(quote) for quote in said]} for said in found]
 
-        _exit_if(answer_each(sys.stdin.buffer, ("text",), answer))
+        _exit_if(answer_each(standard_input(), ("text",), answer))
         return
     desk = app.desk()
     intake = _intake(app, desk, quiet=json)
@@ -192,12 +207,13 @@ def whosaid(
     app = _app()
     desk = app.desk()
     if jsonl:
+        from bot.intake import standard_input
         from bot.jsonl import answer_each
 
         def answer(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
             return [_answer_or_error(desk, record["q"]) for record in records]
 
-        _exit_if(answer_each(sys.stdin.buffer, ("q",), answer))
+        _exit_if(answer_each(standard_input(), ("q",), answer))
         return
     if quote is None:
         raise typer.BadParameter('Say which words: newsbrief whosaid "a gamble with other people\'s money"')
@@ -225,8 +241,7 @@ def articles(
     found = _app().archive.since(parse_since(since, datetime.now(UTC).astimezone()))
     if json:
         listed = [
-            article_json(reference(one)) | {"revision": one.revision} | ({"text": one.text} if text else {})
-            for one in found
+            article_json(reference(one)) | _kept_json(one) | ({"text": one.text} if text else {}) for one in found
         ]
         _print_json({"articles": listed})
         return
@@ -234,7 +249,8 @@ def articles(
 
     for one in found:
         when = (one.published or one.fetched).astimezone()
-        typer.echo(f"{when:%Y-%m-%d %H:%M}  {plain(one.source or '-'):<16} {plain(one.title) or '(no headline)'}")
+        title = plain(one.title) or "(no headline)"
+        typer.echo(f"{when:%Y-%m-%d %H:%M}  {plain(one.source or '-'):<16} {title}{_note(one)}")
         if text:
             typer.echo(f"\n{one.text.strip()}\n")
 
@@ -252,7 +268,8 @@ def serve() -> None:
         typer.echo(f"The {' and '.join(waiting)} surface comes next; until then commands are read here.", err=True)
     commands = Commands(app.desk())
     try:
-        asyncio.run(serve_terminal(commands, Console(highlight=False, soft_wrap=False)))
+        surface = serve_terminal(commands, Console(highlight=False, soft_wrap=False), _typed_lines())
+        asyncio.run(app.beside_polling(surface))
     finally:
         commands.close()
 
@@ -270,6 +287,22 @@ def doctor(*, json: Json = False) -> None:
             mark = typer.style("ok  ", fg="green") if one.ok else typer.style("FAIL", fg="red")
             typer.echo(f"{mark} {one.name:<12} {one.message}")
     _exit_if(sum(not one.ok for one in checks))
+
+
+def _kept_json(article: Article) -> dict[str, Any]:
+    return {
+        "revision": article.revision,
+        "extent": article.extent,
+        "corrected": article.corrected is not None,
+        "copy_of": article.copy_of,
+    }
+
+
+def _note(article: Article) -> str:
+    """What a reader of a list should know about an article."""
+    notes = {"teaser only": article.extent == "teaser", "corrected": article.corrected, "a copy": article.copy_of}
+    said = ", ".join(note for note, true in notes.items() if true)
+    return f"  ({said})" if said else ""
 
 
 def _app() -> App:
@@ -307,6 +340,13 @@ def _answer_or_error(desk: Any, question: str) -> dict[str, Any]:
         return {"question": question, "answers": [], "closest": [], "error": str(error)}
 
 
+def _typed_lines() -> TextIO:
+    """Standard input as lines of text; bytes that are none become replacement signs, a closed one is empty."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin if sys.stdin is not None else io.StringIO()
+
+
 def _print_json(document: object) -> None:
     from bot.jsonl import write
 
@@ -340,7 +380,7 @@ def _fail(message: str) -> None:
 
 
 def _unexpected(error: Exception) -> None:
-    from bot.log import log_traceback
+    from bot.log import log_traceback, one_line
 
     log_traceback(error)
-    _fail(f"Something unforeseen went wrong ({type(error).__name__}: {error}); LOG_LEVEL=debug shows where.")
+    _fail(f"Something unforeseen went wrong ({one_line(error)}); LOG_LEVEL=debug shows where.")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import NewsbriefError
+from bot.log import log_traceback, one_line
+from summarizers.errors import SummarizerError
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -35,8 +37,11 @@ def check_all(app: App) -> list[Check]:
 def _check(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name=name, ok=True, message=look())
-    except NewsbriefError as error:
+    except (NewsbriefError, SummarizerError) as error:
         return Check(name=name, ok=False, message=str(error))
+    except Exception as error:  # noqa: BLE001 - a library's own error is a finding too, and stops no other check
+        log_traceback(error)
+        return Check(name=name, ok=False, message=f"Something unforeseen went wrong ({one_line(error)}).")
 
 
 def _archive(app: App) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import typer
 
@@ -23,8 +26,6 @@ from bot.news.sources import SourceFailure, read_jsonl, read_sources
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
     from bot.news.fetch import Fetcher
-
-_STREAMED = 16  # JSONL records read together by the models
 
 
 class Intake:
@@ -49,38 +50,24 @@ class Intake:
     def take_in_some(self, sources: Sequence[str] | None) -> tuple[str, ...] | None:
         """Take sources in, if any are given; None: the archive is meant.
 
-        Raises SourceError when sources were given and nothing came of any of them.
+        Ends like `finish` when sources were given and nothing came of any of them.
         """
         if not sources:
             return None
         ids = self.take_in(sources)
         if not ids:
-            failed = self._failures[0] if self._failures else None
-            raise SourceError(
-                f"{plain(failed.source)}: {plain(failed.error)}" if failed else "These sources hold no article."
-            )
+            self.finish()
+            raise SourceError("These sources hold no article.")
         return tuple(ids)
 
     def take_in_jsonl(self, inputs: Sequence[Path | None], *, stream: bool) -> None:
         """Take JSON lines in, a batch at a time; with `stream`, a document a line says what became of each."""
         for path in inputs:
-            with _opened(path) as lines:
-                for batch in _batched(read_jsonl(lines), _STREAMED):
-                    drafts = [item for item in batch if isinstance(item, Draft)]
-                    results = iter(self._desk.take_in(drafts))
-                    fresh: list[str] = []
-                    for item in batch:
-                        if isinstance(item, Draft):
-                            result = next(results)
-                            self._remember(result)
-                            fresh.append(result[0].id)
-                            document: dict[str, object] = {"articles": [_article(*result)], "errors": []}
-                        else:
-                            self._failures.append(item)
-                            document = {"articles": [], "errors": [_failure(item)]}
-                        if stream:
-                            jsonl.write(document)
-                    self._read(fresh)
+            try:
+                with _opened(path) as file:
+                    self._take_in_lines(file, "" if path is None else f"{path}, ", stream=stream)
+            except SourceError as error:  # one that cannot be opened does not stop the others
+                self._fail(SourceFailure(source="-" if path is None else str(path), error=str(error)), stream=stream)
 
     def document(self) -> dict[str, object]:
         """The contract's document of `ingest --json`."""
@@ -97,14 +84,40 @@ class Intake:
     def finish(self) -> None:
         """One line for each failure, and exit status 1 if there was any."""
         for failure in self._failures:
-            typer.echo(f"newsbrief: {plain(failure.source)}: {plain(failure.error)}", err=True)
+            source, error = plain(failure.source), plain(failure.error)
+            named = error.casefold().startswith(source.casefold())  # most sentences begin with what they are about
+            typer.echo(f"newsbrief: {error if named else f'{source}: {error}'}", err=True)
         if self._failures:
             raise typer.Exit(1)
+
+    def _take_in_lines(self, file: BinaryIO, prefix: str, *, stream: bool) -> None:
+        pending: deque[bytes] = deque()
+        records = read_jsonl(iter(pending.popleft, None))  # one a line, asked for only while lines are pending
+        for lines in jsonl.gathered(file):
+            pending.extend(lines)
+            batch = [next(records) for _ in lines]
+            results = iter(self._desk.take_in([item for item in batch if isinstance(item, Draft)]))
+            taken: list[str] = []
+            for item in batch:
+                if isinstance(item, Draft):
+                    result = next(results)
+                    self._remember(result)
+                    taken.append(result[0].id)
+                    if stream:
+                        jsonl.write({"articles": [_article(*result)], "errors": []})
+                else:
+                    self._fail(replace(item, source=f"{prefix}{item.source}"), stream=stream)
+            self._read(taken)
+
+    def _fail(self, failure: SourceFailure, *, stream: bool) -> None:
+        self._failures.append(failure)
+        if stream:
+            jsonl.write({"articles": [], "errors": [_failure(failure)]})
 
     async def _collect(self, sources: Sequence[str], advance: Callable[[int], None]) -> list[Draft]:
         drafts = []
         async with self._fetcher() as fetcher:
-            async for item in read_sources(sources, fetcher, stdin=sys.stdin.buffer):
+            async for item in read_sources(sources, fetcher, stdin=standard_input()):
                 advance(1)
                 if isinstance(item, Draft):
                     drafts.append(item)
@@ -131,25 +144,16 @@ def _failure(failure: SourceFailure) -> dict[str, object]:
     return {"source": failure.source, "error": failure.error}
 
 
-def _batched(items: Iterable[Draft | SourceFailure], size: int) -> Iterator[list[Draft | SourceFailure]]:
-    batch: list[Draft | SourceFailure] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def standard_input() -> BinaryIO:
+    """The bytes of standard input; none when it was closed (`<&-`)."""
+    return sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
 
 
-@contextmanager
-def _opened(path: Path | None) -> Iterator[Iterable[bytes]]:
+def _opened(path: Path | None) -> AbstractContextManager[BinaryIO]:
     if path is None:
-        yield jsonl.lines(sys.stdin.buffer)
-        return
+        return nullcontext(standard_input())
     try:
-        with path.open("rb") as lines:
-            yield jsonl.lines(lines)
+        return path.open("rb")
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}.") from None
 

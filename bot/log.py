@@ -25,6 +25,12 @@ def get_logger() -> Any:
     return _structlog().get_logger()
 
 
+def one_line(error: BaseException) -> str:
+    """An unforeseen error in a line: what libraries raise may tell a whole statement."""
+    told = " ".join(str(error).split())
+    return f"{type(error).__name__}: {told[:200]}{'…' if len(told) > 200 else ''}"
+
+
 def log_traceback(error: BaseException) -> None:
     """Where an unforeseen error came from, for whoever asked for it with LOG_LEVEL=debug."""
     if _level <= logging.DEBUG:

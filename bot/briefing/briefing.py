@@ -70,6 +70,17 @@ class BriefStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BriefRequest:
+    """What somebody wants to be briefed on."""
+
+    topic: str | None = None
+    since: str | None = None  # in people's words; None: the last day, or else the newest there are
+    length: str = "standard"
+    articles: tuple[str, ...] | None = None  # only these; None: the archive
+    sentences: int | None = None  # of each story; None: what the length says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
     """What happened."""
 
@@ -80,6 +91,7 @@ class Briefing:
     articles: int  # articles it was chosen from
     note: str | None = None  # said above the stories: why there are none, or why these
     topic: str | None = None
+    request: BriefRequest | None = None  # that it answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

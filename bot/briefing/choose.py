@@ -10,7 +10,7 @@ from bot.news.article import Article
 from bot.news.stories import Story, words
 
 LENGTHS = {"short": 3, "standard": 5, "long": 12}  # stories in a briefing
-HALF_LIFE_HOURS = 24.0
+HALF_LIFE_HOURS = 48.0  # in which a story loses half its weight
 
 
 def about(articles: Sequence[Article], topic: str) -> list[Article]:
@@ -50,7 +50,8 @@ def _weight(story: Story, now: datetime) -> float:
     newest = max(article.published or article.fetched for article in story.articles)
     hours = max(0.0, (now - newest).total_seconds() / 3600)
     carried = max(len(outlets(story)), 1) + 0.25 * (len(story.articles) - 1)
-    return math.log2(1 + carried) * 0.5 ** (hours / HALF_LIFE_HOURS / 2)
+    freshness: float = 0.5 ** (hours / HALF_LIFE_HOURS)
+    return math.log2(1 + carried) * freshness
 
 
 def _same_stem(wanted: str, other: str) -> bool:

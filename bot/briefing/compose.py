@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,12 +21,14 @@ from bot.news.archive import Reading
 from bot.news.article import Article
 from bot.news.stories import Story, words
 from bot.quotes.quote import Kind, Quote
+from summarizers.sentences import split_sentences
 from summarizers.summary import CitedSentence, Summary, Vectors
 
 RELEVANCE = 0.6  # of MMR; what is left weighs against saying a thing twice
 SAME = 0.8  # cosine from which two sentences tell the same
 TELLING_WORDS = range(4, 46)  # a quotation shorter says little, one longer is not read
 SURE = 0.5  # a quotation goes into a briefing only when its speaker is at least this likely
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,7 +48,6 @@ def compose(
 ) -> BriefStory:
     """Tell a story in at most `length` sentences, each copied or supported, each with its citation."""
     chosen = _pick(story, readings, summaries, length)
-    quote = telling_quote(story, readings, [candidate.sentence.text for candidate in chosen])
     sentences = tuple(
         BriefSentence(
             text=candidate.sentence.text,
@@ -56,9 +58,11 @@ def compose(
         )
         for candidate in chosen
     )
+    headline = _headline(story, sentences)
+    quote = telling_quote(story, readings, [headline, *(sentence.text for sentence in sentences)])
     updated = any(article.revision > 1 for article in story.articles)
     return BriefStory(
-        headline=_headline(story, sentences),
+        headline=headline,
         status=StoryStatus.UPDATED if updated else StoryStatus.NEW,
         sentences=sentences,
         quotes=(quote,) if quote else (),
@@ -75,19 +79,34 @@ def reference(article: Article) -> ArticleRef:
 
 
 def telling_quote(story: Story, readings: dict[str, Reading], told: Sequence[str]) -> BriefQuote | None:
-    """The quotation that says most: a named speaker, whole, near the story's heart, not told already."""
+    """The quotation that says most: a named speaker, whole, near the story's heart, not told already.
+
+    `told` is what the reader has seen by then: headline and sentences.
+    """
+    seen = f" {' / '.join(_bare(text) for text in told)} "
     best: tuple[float, BriefQuote] | None = None
     for order, article in enumerate(story.articles):
         reading = readings.get(article.id)
         for position, quote in enumerate(reading.quotes if reading else ()):
-            if any(quote.text in sentence for sentence in told):
+            if _worth(quote) <= 0 or _is_told(quote, seen):
                 continue
             value = _worth(quote) - 0.04 * position - 0.1 * order
             if reading is not None:
                 value += _closeness(quote, reading)
-            if _worth(quote) > 0 and (best is None or value > best[0]):
+            if best is None or value > best[0]:
                 best = (value, BriefQuote(quote=quote, article=article.id))
     return best[1] if best else None
+
+
+def _is_told(quote: Quote, seen: str) -> bool:
+    """Whether one of the quotation's sentences was read already, in this outlet's spelling or another's."""
+    spans = split_sentences(quote.text) or ((0, len(quote.text)),)
+    pieces = [_bare(quote.text[start:end]) for start, end in spans]
+    return any(f" {piece} " in seen for piece in pieces if piece.count(" ") >= 2 or len(pieces) == 1)
+
+
+def _bare(text: str) -> str:
+    return " ".join(_WORDS.findall(text.casefold()))
 
 
 def _headline(story: Story, sentences: Sequence[BriefSentence]) -> str:
@@ -95,9 +114,7 @@ def _headline(story: Story, sentences: Sequence[BriefSentence]) -> str:
     return next(titles, None) or (sentences[0].text if sentences else "Untitled")
 
 
-def _pick(
-    story: Story, readings: dict[str, Reading], summaries: dict[str, Summary], length: int
-) -> list[_Candidate]:
+def _pick(story: Story, readings: dict[str, Reading], summaries: dict[str, Summary], length: int) -> list[_Candidate]:
     """Choose by maximal marginal relevance (Carbonell and Goldstein 1998) over the summaries of all its articles."""
     pool = list(_candidates(story, readings, summaries))
     if len(story.articles) == 1 or len(pool) <= 1:
@@ -117,9 +134,7 @@ def _pick(
     return sorted(chosen, key=lambda one: (one.order, one.sentence.citations[0]))
 
 
-def _candidates(
-    story: Story, readings: dict[str, Reading], summaries: dict[str, Summary]
-) -> list[_Candidate]:
+def _candidates(story: Story, readings: dict[str, Reading], summaries: dict[str, Summary]) -> list[_Candidate]:
     found = []
     for order, article in enumerate(story.articles):
         reading, summary = readings.get(article.id), summaries.get(article.id)

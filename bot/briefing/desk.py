@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from bot.briefing.answer import QuoteFile
-from bot.briefing.briefing import Answer, Briefing, Said
+from bot.briefing.briefing import Answer, Briefing, BriefRequest, Said
 from bot.briefing.choose import LENGTHS, about, rank
 from bot.briefing.compose import compose, reference
-from bot.briefing.window import DEFAULT, parse_since
+from bot.briefing.window import DEFAULT, TOPIC_DEFAULT, parse_since
 from bot.errors import CommandError
 from bot.news.archive import Archive, Outlet, Reading, Status
 from bot.news.article import Article, Draft
@@ -21,16 +21,6 @@ from summarizers.summary import Document, Encoder, Summarizer, Summary
 
 SENTENCES = {"short": 2, "standard": 3, "long": 3}  # of each story
 CANDIDATES = 2_000  # articles grouped for one briefing, the newest; older ones wait for a topic or a source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BriefRequest:
-    """What somebody wants to be briefed on."""
-
-    topic: str | None = None
-    since: str | None = None  # in people's words; None: the last day, or else the newest there are
-    length: str = "standard"
-    articles: tuple[str, ...] | None = None  # only these; None: the archive
 
 
 class Desk:
@@ -59,18 +49,14 @@ class Desk:
         """
         if request.length not in LENGTHS:
             raise CommandError(f"“{request.length}” is no length; say {', '.join(LENGTHS)}.")
-        articles, note = self._candidates(request, now)
         topic = " ".join(request.topic.split()) if request.topic else None
-        if topic:
-            articles = about(articles, topic)
-            if not articles:
-                note = f"Nothing about “{topic}” {_where(request)}."
+        articles, note = self._candidates(replace(request, topic=topic), now)
         ids = [article.id for article in articles]
         self.read(ids)
         readings = self.archive.readings(ids)
         stories = rank(group(articles, readings), now)
         shown = stories[: LENGTHS[request.length]]
-        length = SENTENCES[request.length]
+        length = request.sentences or SENTENCES[request.length]
         summaries = self._summaries([article for story in shown for article in story.articles], readings, length)
         return Briefing(
             title=f"Briefing: {topic}" if topic else "Briefing",
@@ -80,6 +66,7 @@ class Desk:
             articles=len(articles),
             note=note,
             topic=topic,
+            request=request,
         )
 
     def whosaid(self, question: str, articles: Sequence[str] | None = None) -> Answer:
@@ -120,24 +107,33 @@ class Desk:
             if request.since:
                 moment = parse_since(request.since, now)
                 articles = [a for a in articles if moment is None or (a.published or a.fetched) >= moment]
-            return articles, None if articles else "None of these articles is that recent."
-        found = self.archive.since(parse_since(request.since or DEFAULT, now), limit=CANDIDATES)
-        if found:
-            return found, None
+                if not articles:
+                    return [], "None of these articles is that recent."
+            if request.topic:
+                articles = about(articles, request.topic)
+                return articles, None if articles else f"Nothing about “{request.topic}” in these articles."
+            return articles, None
+        topic = request.topic
+        for since in (request.since,) if request.since else (TOPIC_DEFAULT, "all") if topic else (DEFAULT,):
+            found = self.archive.since(parse_since(since, now), limit=CANDIDATES)
+            if topic:
+                found = about(found, topic)
+            if found:
+                return found, None
         newest = self.archive.size()[2]
         if newest is None:
             return [], "The archive is empty: take articles in with newsbrief ingest."
+        if topic:
+            span = f" since {request.since}; try since all" if request.since else ""
+            return [], f"Nothing about “{topic}” in my archive{span}."
         if request.since:
             return [], f"Nothing since {request.since}; the newest article is from {newest:%d %b %Y, %H:%M} UTC."
-        day = newest.replace(hour=0, minute=0, second=0, microsecond=0)
         return (
-            self.archive.since(day, limit=CANDIDATES),
-            f"Nothing from the last day; this is the newest there is, from {newest:%d %b %Y}.",
+            self.archive.since(parse_since(DEFAULT, newest), limit=CANDIDATES),
+            f"Nothing from the last day; this is the newest there is, up to {newest:%d %b %Y}.",
         )
 
-    def _summaries(
-        self, articles: Sequence[Article], readings: dict[str, Reading], length: int
-    ) -> dict[str, Summary]:
+    def _summaries(self, articles: Sequence[Article], readings: dict[str, Reading], length: int) -> dict[str, Summary]:
         name = self._summarizer.name
         made = self.archive.summaries([article.id for article in articles], name, length)
         missing = [article for article in articles if article.id not in made and article.id in readings]
@@ -175,9 +171,3 @@ def _document(article: Article, reading: Reading) -> Document:
         vectors=reading.vectors,
         title_vector=reading.title_vector,
     )
-
-
-def _where(request: BriefRequest) -> str:
-    if request.articles is not None:
-        return "in these articles"
-    return f"since {request.since}" if request.since else "in the last day; try since 7d, or since all"

@@ -10,6 +10,7 @@ from bot.errors import CommandError
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SPAN = re.compile(r"(\d{1,5})\s*(m|h|d|w)(?:in|ins|inutes?|ours?|rs?|ays?|eeks?)?", re.IGNORECASE)
 DEFAULT = "24h"
+TOPIC_DEFAULT = "7d"  # who asks for a topic wants what there is of it, not only today's
 
 
 def parse_since(text: str, now: datetime) -> datetime | None:
@@ -39,4 +40,8 @@ def parse_since(text: str, now: datetime) -> datetime | None:
         raise CommandError(
             f"“{text}” is no span of time; say it like 24h, 3d, 2w, yesterday, 2026-11-21 or all."
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo or UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo or UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # the first and the last day that there are, in a zone that leads out of them
+        raise CommandError(f"“{text}” is too far away; say all for everything.") from None

@@ -5,55 +5,50 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from bot.briefing.briefing import Answer, Briefing, Said
+from bot.briefing.briefing import Answer, Briefing, BriefRequest, BriefStory
 from bot.briefing.choose import LENGTHS
-from bot.briefing.desk import BriefRequest, Desk
+from bot.briefing.further import further, left_out
+from bot.briefing.kept import briefing_of, kept_briefing
+from bot.briefing.window import parse_since
+from bot.chat import texts
+from bot.chat.plain import web_link
+from bot.chat.replies import (
+    Answers,
+    Health,
+    Help,
+    Note,
+    QuoteList,
+    Reply,
+    SourceAdded,
+    SourceChecked,
+    SourceList,
+    SourceRemoved,
+    StorySourceList,
+    StorySources,
+    Usage,
+)
+from bot.chat.suggestions import Suggest, Suggestions
+from bot.checks import Check
 from bot.errors import CommandError
-from bot.news.archive import Outlet
+from bot.news.posts import Posts
+from bot.quotes.marks import find_marked
+
+if TYPE_CHECKING:
+    from bot.briefing.desk import Desk
+    from bot.chat.feed_desk import FeedDesk
+
+__all__ = ["Commands", "Help", "Parts", "QuoteList", "Reply", "SourceList", "Usage", "brief_options", "links_in"]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteList:
-    """What one person said; without a person, what everybody said."""
-
-    person: str | None
-    quotes: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceList:
-    """Where the articles come from."""
-
-    outlets: tuple[Outlet, ...]
-    articles: int
-    since: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """One command, as /help shows it."""
-
-    command: str
-    meaning: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
-    """What the bot can do."""
-
-    usages: tuple[Usage, ...]
-
-
-Reply = Briefing | Answer | QuoteList | SourceList | Help
+LONGEST = 6_000  # characters of a command: what a chat lets people send, and more than any quotation
+QUOTATIONS = 5  # of one message that are looked for
+_STORY_QUOTES = 10  # of one story that are shown
 
 USAGES = (
     Usage(
@@ -67,55 +62,238 @@ USAGES = (
         example="/whosaid a gamble with other people's money",
     ),
     Usage(command="/quotes person", meaning="What a person said, newest first.", example="/quotes Maren Oduya"),
-    Usage(command="/sources", meaning="Where the articles come from.", example="/sources"),
+    Usage(
+        command="/sources [add|remove|check address]",
+        meaning="Where the articles come from, and how to change it.",
+        example="/sources add https://example.org/feed.xml",
+    ),
+    Usage(command="/health", meaning="How I am: archive, models, feeds, connections.", example="/health"),
     Usage(command="/help", meaning="This list.", example="/help"),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the commands need besides the desk; without one of them, its commands say that they cannot work here."""
+
+    feeds: FeedDesk | None = None
+    posts: Posts | None = None
+    health: Callable[[], list[Check]] | None = None  # blocks
+    suggestions: Suggestions | None = None
 
 
 class Commands:
     """The commands as coroutines. The desk blocks, so its work runs on threads of ours: here, and nowhere else."""
 
-    def __init__(self, desk: Desk, workers: int = 2) -> None:
+    def __init__(self, desk: Desk, workers: int = 2, parts: Parts | None = None) -> None:
         self._desk = desk
+        self._parts = parts or Parts()
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="desk")
+        # What only looks something up does not queue behind briefings.
+        self._quick = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
+        self._briefing: dict[BriefRequest, asyncio.Task[Briefing]] = {}
 
     def close(self) -> None:
         """Let work in progress finish and start no more."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._quick.shutdown(wait=True, cancel_futures=True)
+
+    async def warm_up(self) -> None:
+        """Load the models before the first question needs them."""
+        if self._parts.health is not None:
+            await self._work(self._parts.health)
+
+    # What happened
+
+    def check_brief(self, since: str | None = None, length: str = "standard") -> None:
+        """Raise CommandError at once for what `brief` would refuse: nothing is looked up."""
+        if length not in LENGTHS:
+            raise CommandError(f"“{length}” is no length; say {', '.join(LENGTHS)}.")
+        if since:
+            parse_since(since, datetime.now(UTC).astimezone())
 
     async def brief(self, topic: str | None = None, since: str | None = None, length: str = "standard") -> Briefing:
         """Brief on a topic, or on everything. Raises CommandError for a since or a length that is none."""
+        _check_length(f"{topic}{since}{length}")
         request = BriefRequest(topic=topic or None, since=since or None, length=length)
-        return await self._work(lambda: self._desk.brief(request, datetime.now(UTC).astimezone()))
+        # People who ask the same at the same time get the same briefing, made once.
+        task = self._briefing.get(request)
+        if task is None:
+            task = asyncio.create_task(self._work(lambda: self._desk.brief(request, datetime.now(UTC).astimezone())))
+            self._briefing[request] = task
+            task.add_done_callback(lambda _: self._briefing.pop(request, None))
+        return await asyncio.shield(task)
+
+    async def brief_links(self, urls: Sequence[str]) -> Briefing:
+        """Brief on the articles behind these links. Raises CommandError or SourceError when there are none."""
+        if not urls:
+            raise CommandError(texts.NO_LINKS)
+        drafts, failures = await self._feed_desk().fetch(urls)
+        if not drafts:
+            raise CommandError(failures[0].error if failures else texts.NO_LINKS)
+
+        def work() -> Briefing:
+            ids = tuple(dict.fromkeys(article.id for article, _ in self._desk.take_in(drafts)))
+            return self._desk.brief(BriefRequest(articles=ids), datetime.now(UTC).astimezone())
+
+        briefing = await self._work(work)
+        return replace(briefing, note=texts.unread(len(failures))) if failures else briefing
+
+    # Who said it
 
     async def whosaid(self, question: str) -> Answer:
         """Who said this? Raises CommandError when there is nothing to look for."""
+        _check_length(question)
         return await self._work(lambda: self._desk.whosaid(question))
+
+    async def who_said_in(self, text: str) -> Answers:
+        """Who said what is quoted in a text; without quotation marks, the whole text is looked for."""
+        _check_length(text)
+        if not any(sign.isalnum() for sign in text):
+            raise CommandError(texts.NO_WORDS)
+        marked = [text[one.start : one.end] for one in find_marked(text) if one.opened]
+        wanted = [words for words in dict.fromkeys(marked) if any(sign.isalnum() for sign in words)] or [text]
+        return await self._work(
+            lambda: Answers(answers=tuple(self._desk.whosaid(f"“{words}”") for words in wanted[:QUOTATIONS]))
+        )
 
     async def quotes(self, person: str) -> QuoteList:
         """What a person said. Raises CommandError when no name is given."""
+        _check_length(person)
         found = await self._work(lambda: self._desk.quotes_by(person))
         return QuoteList(person=person.strip(), quotes=found)
+
+    # Sources
 
     async def sources(self) -> SourceList:
         """Where the articles come from."""
 
         def look() -> SourceList:
             count, first, _ = self._desk.archive.size()
-            return SourceList(outlets=tuple(self._desk.outlets()), articles=count, since=first)
+            feeds = self._parts.feeds.all() if self._parts.feeds else ()
+            return SourceList(outlets=tuple(self._desk.outlets()), articles=count, since=first, feeds=feeds)
 
-        return await self._work(look)
+        return await self._look(look)
+
+    async def add_source(self, address: str) -> SourceAdded:
+        """Subscribe to a feed. Raises SourceError or CommandError."""
+        _check_length(address)
+        return await self._feed_desk().add(address)
+
+    async def remove_source(self, address: str) -> SourceRemoved:
+        """End a subscription. Raises SourceError."""
+        _check_length(address)
+        return await self._feed_desk().remove(address)
+
+    async def check_source(self, address: str) -> SourceChecked:
+        """What a feed has to offer. Raises SourceError or CommandError."""
+        _check_length(address)
+        return await self._feed_desk().check(address)
+
+    # The bot itself
 
     async def help(self) -> Help:
         """What the bot can do."""
         return Help(usages=USAGES)
 
-    async def say(self, line: str) -> Reply:
+    async def health(self) -> Health:
+        """How the bot is."""
+        return Health(checks=tuple(await self._work(self._parts.health) if self._parts.health else ()))
+
+    async def suggest(self, kind: Suggest, typed: str) -> list[str]:
+        """What could be meant by what somebody has typed so far."""
+        suggestions = self._parts.suggestions
+        if suggestions is None or len(typed) > LONGEST:
+            return []
+        return await self._look(lambda: suggestions.matching(kind, typed))
+
+    # What was posted, and the buttons under it. Stories count from 1; 0 is the whole briefing.
+
+    async def keep(self, briefing: Briefing, *, platform: str, place: str) -> str:
+        """Keep a briefing that is about to be posted; returns the key that its buttons carry."""
+        return await self._look(
+            lambda: self._posts().save(platform=platform, place=place, content=kept_briefing(briefing))
+        )
+
+    async def posted(self, key: str) -> Briefing:
+        """The briefing that was posted under this key. Raises CommandError when it is gone."""
+        return await self._look(lambda: self._kept(key))
+
+    async def more(self, key: str, story: int = 0) -> Briefing:
+        """What the briefing left out; else, and of one story, further sentences. Without any, `note` says so."""
+
+        def work() -> Briefing:
+            briefing = self._kept(key)
+            if not story and briefing.left_out:
+                found = replace(left_out(self._desk, briefing), title=texts.LEFT_OUT)
+            else:
+                found = further(self._desk, briefing, _stories(briefing, story))
+                found = replace(found, title=texts.FURTHER)
+            return found if found.stories else replace(found, note=texts.NOTHING_MORE)
+
+        return await self._work(work)
+
+    async def in_detail(self, key: str, story: int) -> Briefing:
+        """One story of a posted briefing by itself, as it was told."""
+        briefing = await self.posted(key)
+        (chosen,) = _stories(briefing, story)
+        request = BriefRequest(articles=tuple(ref.id for ref in chosen.articles))
+        alone = replace(briefing, stories=(chosen,), left_out=0, note=None, request=request)
+        return replace(alone, articles=len(chosen.articles))
+
+    async def sources_of(self, key: str, story: int = 0) -> StorySourceList:
+        """The articles behind a story, or behind all of them."""
+        told = _stories(await self.posted(key), story)
+        return StorySourceList(
+            stories=tuple(StorySources(headline=one.headline, why=one.why, articles=one.articles) for one in told)
+        )
+
+    async def quotes_of(self, key: str, story: int = 0) -> QuoteList:
+        """What people said in the articles of a story, or of all of them; the surest first."""
+
+        def work() -> QuoteList:
+            told = _stories(self._kept(key), story)
+            ids = list(dict.fromkeys(ref.id for one in told for ref in one.articles))
+            found = [said for said in self._desk.quotes_in(ids) if said.quote.speaker is not None]
+            ranked = sorted(found, key=lambda said: -said.confidence)
+            return QuoteList(person=None, quotes=tuple(ranked[:_STORY_QUOTES]))
+
+        return await self._work(work)
+
+    async def feedback(self, key: str, story: int, user: str, *, useful: bool) -> Note:
+        """Count what somebody thinks of a story; of each person the last word counts."""
+
+        def work() -> Note:
+            posts = self._posts()
+            if not posts.vote(key, story, user, useful=useful):
+                raise CommandError(texts.GONE)
+            votes = posts.votes(key, story)
+            return Note(text=texts.votes(votes.useful, votes.not_useful))
+
+        return await self._look(work)
+
+    async def forget(self, platform: str, place: str) -> Note:
+        """Forget everything that was kept about a place."""
+        return await self._look(lambda: Note(text=texts.forgotten(self._posts().forget(platform, place))))
+
+    # Plain words
+
+    async def ask(self, question: str) -> Reply:
+        """Answer what somebody wrote to the bot in a chat; nothing is changed by it.
+
+        Raises CommandError for a command there is none of, and for nothing at all.
+        """
+        if not question.strip():
+            raise CommandError(texts.ASK_ME)
+        return await self.say(question, may_change=False)
+
+    async def say(self, line: str, *, may_change: bool = True) -> Reply:
         """Answer a typed line: a command with or without its slash, or a question in plain words.
 
         Raises CommandError for a command there is none of.
         """
         words = line.strip()
+        _check_length(words)
         verb, _, rest = words.partition(" ")
         match verb.removeprefix("/").casefold():
             case "brief":
@@ -125,7 +303,9 @@ class Commands:
             case "quotes":
                 return await self.quotes(rest)
             case "sources":
-                return await self.sources()
+                return await self._sources(rest, may_change=may_change)
+            case "health" if not rest or words.startswith("/"):
+                return await self.health()
             case "help" | "?":
                 return await self.help()
         if words.startswith("/"):
@@ -134,17 +314,74 @@ class Commands:
             return await self.whosaid(words)
         return await self.brief(**brief_options(_ABOUT.sub("", words).rstrip("?!. ")))
 
+    async def _sources(self, words: str, *, may_change: bool) -> Reply:
+        verb, _, address = words.strip().partition(" ")
+        match verb.casefold():
+            case "" | "list":
+                return await self.sources()
+            case "check":
+                return await self.check_source(address)
+            case "add" | "remove" if not may_change:
+                raise CommandError(f"That is a setting: use the command /sources {verb.casefold()}.")
+            case "add":
+                return await self.add_source(address)
+            case "remove":
+                return await self.remove_source(address)
+        raise CommandError("Say /sources list, or /sources add, remove or check with an address.")
+
+    def _feed_desk(self) -> FeedDesk:
+        if self._parts.feeds is None:
+            raise CommandError(texts.NO_FEEDS_HERE)
+        return self._parts.feeds
+
+    def _posts(self) -> Posts:
+        if self._parts.posts is None:
+            raise CommandError(texts.GONE)
+        return self._parts.posts
+
+    def _kept(self, key: str) -> Briefing:
+        post = self._posts().get(key)
+        if post is None:
+            raise CommandError(texts.GONE)
+        return briefing_of(post.content)
+
     async def _work(self, job: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, job)
 
+    async def _look(self, job: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._quick, job)
 
-_ASKS_WHO = re.compile(r"\b(?:who|whose|when|what|where|did|has|have)\b.{0,80}\b(?:sa(?:y|id|ys)|call(?:ed)?|told?|claim(?:ed)?|words)\b", re.I)
+
+def links_in(text: str) -> list[str]:
+    """The web addresses in a message, in order, each once."""
+    found = (match[0].rstrip(".,;:!?'\"”’)]}*_~|") for match in _LINK.finditer(text))
+    return list(dict.fromkeys(url for url in found if web_link(url)))
+
+
+def _stories(briefing: Briefing, story: int) -> tuple[BriefStory, ...]:
+    if not story:
+        return briefing.stories
+    if not 1 <= story <= len(briefing.stories):
+        raise CommandError(texts.NO_SUCH_STORY)
+    return (briefing.stories[story - 1],)
+
+
+_LINK = re.compile(r"https?://[^\s<>|\"'\\]+")
+_ASKS_WHO = re.compile(
+    r"\b(?:who|whose|when|what|where|did|has|have)\b.{0,80}\b(?:sa(?:y|id|ys)|call(?:ed)?|told?|claim(?:ed)?|words)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”«»].{3,}")
 _ABOUT = re.compile(
     r"^(?:what(?:'s| is|’s)? (?:happened|happening|new|the news)(?: (?:with|about|on|in|to))?|tell me about"
     r"|brief (?:me|us)(?: on| about)?|any news (?:on|about)|news (?:on|about))\s*",
     re.IGNORECASE,
 )
+
+
+def _check_length(words: str) -> None:
+    if len(words) > LONGEST:
+        raise CommandError(f"That is longer than {LONGEST:,} characters; say it in fewer.")
 
 
 def brief_options(words: str) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from html import escape
 
-from bot.briefing.briefing import ArticleRef, Briefing, BriefStory, stamp
-from bot.chat.plain import count, plain, web_link
+from bot.briefing.briefing import ArticleRef, Briefing, BriefQuote, BriefStory, stamp
+from bot.chat.plain import count, plain, reported, source_of, web_link, words_of
+from bot.quotes.quote import Kind
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c1e21; --soft: #65696f; --line: #dcdfe3; --accent: #0b5cad; --paper: #fff; }
@@ -15,7 +17,8 @@ _STYLE = """
 body { font: 17px/1.55 Georgia, 'Times New Roman', serif; color: var(--ink); background: var(--paper);
   max-width: 42rem; margin: 2.5rem auto; padding: 0 1.25rem; }
 header, .sources, .status, .why { font-family: system-ui, sans-serif; }
-header h1 { font-size: 1.15rem; margin: 0; } header p, .sources, .why { color: var(--soft); font-size: .85rem; margin: .2rem 0; }
+header h1 { font-size: 1.15rem; margin: 0; }
+header p, .sources, .why { color: var(--soft); font-size: .85rem; margin: .2rem 0; }
 article { border-top: 1px solid var(--line); margin-top: 1.6rem; padding-top: 1.1rem; }
 h2 { font-size: 1.3rem; line-height: 1.25; margin: 0 0 .5rem; } .status { color: #b06c00; font-size: .75rem; }
 blockquote { margin: .9rem 0; padding-left: .9rem; border-left: 3px solid var(--accent); font-style: italic; }
@@ -31,7 +34,7 @@ def briefing_page(briefing: Briefing) -> str:
     told = f"{count(len(briefing.stories), 'story', 'stories')} from {count(briefing.articles, 'article')}"
     left = f" · {briefing.left_out:,} left out" if briefing.left_out else ""
     note = f"<p><em>{_text(briefing.note)}</em></p>" if briefing.note else ""
-    stories = "\n".join(_story(story) for story in briefing.stories)
+    stories = "\n".join(_story(story, briefing.made_at.tzinfo) for story in briefing.stories)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -45,30 +48,22 @@ def briefing_page(briefing: Briefing) -> str:
 <header><h1>{_text(briefing.title)}</h1>
 <p><time datetime="{stamp(briefing.made_at)}">{made}</time> · {told}{left}</p></header>
 <main>
-{note}{stories}
+{note}
+{stories}
 </main>
 </body>
 </html>
 """
 
 
-def _story(story: BriefStory) -> str:
+def _story(story: BriefStory, zone: tzinfo | None) -> str:
     status = f' <span class="status">{story.status.value.upper()}</span>' if story.status.value != "new" else ""
     sentences = []
     for sentence in story.sentences:
-        numbers = dict.fromkeys(story.number(cited.article) for cited in sentence.citations)
-        notes = "".join(f"<sup>{_link(story.articles[number - 1], f'[{number}]')}</sup>" for number in numbers)
-        sentences.append(f"{_text(sentence.text)}{notes}")
-    quotes = "\n".join(
-        f"<blockquote>“{_text(said.quote.text)}”<footer>{_text(said.quote.speaker.name)}"
-        f" <sup>[{story.number(said.article)}]</sup></footer></blockquote>"
-        for said in story.quotes
-        if said.quote.speaker
-    )
-    sources = " · ".join(
-        f"[{number}] {_link(ref, plain(ref.source or ref.title or 'article'))}"
-        for number, ref in enumerate(story.articles, 1)
-    )
+        marks = "".join(_mark(story, key) for key in dict.fromkeys(cited.article for cited in sentence.citations))
+        sentences.append(f"{_text(sentence.text)}{marks}")
+    quotes = "\n".join(_block_quote(said, story) for said in story.quotes if said.quote.speaker)
+    sources = " ·\n".join(f"[{number}] {_source(ref, story, zone)}" for number, ref in enumerate(story.articles, 1))
     return f"""<article>
 <h2>{_text(story.headline)}{status}</h2>
 <p>{" ".join(sentences)}</p>
@@ -76,6 +71,24 @@ def _story(story: BriefStory) -> str:
 <p class="sources">{sources}</p>
 <p class="why">{_text(story.why)}</p>
 </article>"""
+
+
+def _block_quote(said: BriefQuote, story: BriefStory) -> str:
+    speaker = _text(said.quote.speaker.name) if said.quote.speaker else ""
+    mark = _mark(story, said.article)
+    if said.quote.kind is Kind.INDIRECT:
+        return f"<blockquote>{speaker} {_text(reported(said.quote))}{mark}</blockquote>"
+    return f"<blockquote>“{_text(words_of(said.quote))}”<footer>{speaker}{mark}</footer></blockquote>"
+
+
+def _mark(story: BriefStory, article: str) -> str:
+    number = story.number(article)
+    return f"<sup>{_link(story.articles[number - 1], f'[{number}]')}</sup>"
+
+
+def _source(ref: ArticleRef, story: BriefStory, zone: tzinfo | None) -> str:
+    when = f", {moment.day} {moment:%b %H:%M}" if (moment := ref.published and ref.published.astimezone(zone)) else ""
+    return f"{_link(ref, source_of(ref, story.headline))}{when}"
 
 
 def _link(ref: ArticleRef, words: str) -> str:

@@ -6,16 +6,36 @@ import re
 from datetime import datetime
 
 from bot.briefing.answer import PROBABLY
-from bot.briefing.briefing import Answer, Said
+from bot.briefing.briefing import Answer, ArticleRef, Said
+from bot.quotes.quote import Kind, Quote
 
 # Control signs move a terminal's cursor or colour its text; bidirectional overrides make "cod.exe" of "exe.doc".
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Half a character (a lone surrogate, from bytes that were no text) cannot be written anywhere.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_WEB = re.compile(r"https?://[^\s<>|\"'\\]+")
 _SPACES = re.compile(r"\s+")
+_OPENS_AGAIN = re.compile(r"[ \t\xa0]*\n\s*[“\"‘'«„]")
 
 
 def plain(text: str) -> str:
     """One line of visible text: no control signs, no bidirectional overrides, single spaces."""
     return _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
+
+
+def words_of(quote: Quote) -> str:
+    """The words of a quotation for a place that puts its own marks around them.
+
+    Where it runs over paragraphs each of them opens anew; those inner opening marks are typography, not words.
+    """
+    return plain(_OPENS_AGAIN.sub(" ", quote.text))
+
+
+def reported(quote: Quote) -> str:
+    """A quotation after its speaker: in marks where the words are the speaker's own, without where they are not."""
+    words = words_of(quote)
+    if quote.kind is Kind.INDIRECT:
+        return f" said that {words.removeprefix('that ')}"
+    return f": “{words}”"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -26,6 +46,13 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def speaker_of(said: Said) -> str:
     """Who said it, as far as we know."""
     return plain(said.quote.speaker.name) if said.quote.speaker else "somebody the article does not name"
+
+
+def source_of(ref: ArticleRef, headline: str) -> str:
+    """What an article is called under a headline: its outlet, else its own headline where that is another."""
+    if ref.source:
+        return plain(ref.source)
+    return f"“{plain(ref.title)}”" if ref.title and ref.title != headline else "source not named"
 
 
 def certainty(confidence: float) -> str:
@@ -41,10 +68,11 @@ def nobody(answer: Answer) -> str:
 
 
 def day(moment: datetime) -> str:
-    """`23 Nov 2026`."""
-    return f"{moment.day} {moment:%b %Y}"
+    """`23 Nov 2026`, as the clock on the wall has it."""
+    local = moment.astimezone()
+    return f"{local.day} {local:%b %Y}"
 
 
 def web_link(url: str | None) -> str | None:
-    """The URL when it is one that a person may be sent to; article data can hold any scheme."""
-    return url if url and re.match(r"https?://[^\s<>|\"']+$", url) else None
+    """The URL when it is one that a person may be sent to; article data can hold any scheme, and control signs."""
+    return url if url and _WEB.fullmatch(url) and not _CONTROLS.search(url) else None

@@ -10,11 +10,15 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.chat.commands import Commands
+from bot.chat.plain import plain
 from bot.chat.terminal_render import render
 from bot.errors import NewsbriefError
+from bot.log import log_traceback, one_line
+from summarizers.errors import SummarizerError
 
 _LEAVE = {"exit", "quit", "/exit", "/quit"}
 _PROMPT = "newsbrief> "
+_ECHOED = 300  # characters of a line that are shown again above its answer
 
 
 async def serve_terminal(commands: Commands, console: Console, stdin: TextIO | None = None) -> None:
@@ -33,8 +37,12 @@ async def serve_terminal(commands: Commands, console: Console, stdin: TextIO | N
         if not line.strip():
             continue
         if not talking:
-            console.print(Text(f"{_PROMPT}{line.strip()}", style="dim"))
+            said = plain(line[: 2 * _ECHOED])
+            console.print(Text(f"{_PROMPT}{said[:_ECHOED]}{'…' if len(said) > _ECHOED else ''}", style="dim"))
         try:
             console.print(render(await commands.say(line)))
-        except NewsbriefError as error:
-            console.print(Text(str(error), style="yellow"))
+        except (NewsbriefError, SummarizerError) as error:
+            console.print(Text(plain(str(error)), style="yellow"))
+        except Exception as error:  # noqa: BLE001 - a bug in one answer must not end a bot that others are using
+            log_traceback(error)
+            console.print(Text(f"Something unforeseen went wrong ({plain(one_line(error))}).", style="yellow"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.style import Style
@@ -12,8 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, BriefStory, Said
+from bot.briefing.choose import LENGTHS
 from bot.chat.commands import Help, QuoteList, Reply, SourceList
-from bot.chat.plain import certainty, count, day, nobody, plain, speaker_of, web_link
+from bot.chat.plain import certainty, count, day, nobody, plain, reported, source_of, speaker_of, web_link, words_of
+from bot.quotes.quote import Kind
 
 _INDENT = (0, 0, 0, 3)
 
@@ -35,59 +38,84 @@ def render(reply: Reply) -> RenderableType:
 
 def _briefing(briefing: Briefing) -> RenderableType:
     made = briefing.made_at
-    heading = Text.assemble(
-        (plain(briefing.title), "bold"),
-        (f" · {made:%a} {made.day} {made:%b}, {made:%H:%M}", "dim"),
-        (f" · {count(len(briefing.stories), 'story', 'stories')} from {count(briefing.articles, 'article')}", "dim"),
-    )
+    facts = [
+        f"{made:%a} {made.day} {made:%b}, {made:%H:%M}",
+        f"{count(len(briefing.stories), 'story', 'stories')} from {count(briefing.articles, 'article')}",
+    ]
     if briefing.left_out:
-        heading.append(f" · {briefing.left_out:,} left out (long shows more)", "dim")
-    parts: list[RenderableType] = [heading, Rule(style="dim")]
+        more = " (long shows more)" if len(briefing.stories) < LENGTHS["long"] else ""
+        facts.append(f"{briefing.left_out:,} left out{more}")
+    heading = [Text(plain(briefing.title), "bold"), *(Text(fact, "dim") for fact in facts)]
+    parts: list[RenderableType] = [_Row(heading), Rule(style="dim")]
     if briefing.note:
-        parts.append(Text(plain(briefing.note), style="italic"))
+        parts += [Text(plain(briefing.note), style="italic"), Text("")]
     for number, story in enumerate(briefing.stories, 1):
-        parts.append(Group(*_story(number, story)))
+        parts.append(Group(*_story(number, story, made.tzinfo)))
     return Group(*parts)
 
 
-def _story(number: int, story: BriefStory) -> Iterator[RenderableType]:
-    headline = Text.assemble((f"{number:<3}", "bold cyan"), (plain(story.headline), "bold"))
+class _Row:
+    """Facts beside each other with dots between them; a line breaks between facts, not inside one."""
+
+    def __init__(self, facts: list[Text]) -> None:
+        self._facts = facts
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        line = self._facts[0].copy()
+        for fact in self._facts[1:]:
+            if line.cell_len + 3 + fact.cell_len > options.max_width:
+                yield line
+                line = fact.copy()
+            else:
+                line = Text.assemble(line, (" · ", "dim"), fact)
+        yield line
+
+
+def _story(number: int, story: BriefStory, zone: tzinfo | None) -> Iterator[RenderableType]:
+    headline = Text(plain(story.headline), "bold")
     if story.status.value != "new":
-        headline.append(f"  {story.status.value.upper()}", "yellow")
-    yield headline
+        headline.append(f"  {story.status.value.upper()}", "not bold yellow")
+    heading = Table.grid(padding=0)
+    heading.add_column(width=_INDENT[3])
+    heading.add_column()
+    heading.add_row(Text(str(number), "bold cyan"), headline)
+    yield heading
     body = Text()
     for sentence in story.sentences:
         body.append(plain(sentence.text))
         for article in dict.fromkeys(cited.article for cited in sentence.citations):
-            number = story.number(article)
-            body.append(f" [{number}]", _link(story.articles[number - 1], "cyan"))
+            body.append_text(_mark(story, article))
         body.append(" ")
     body.rstrip()
     if body.plain:
         yield Padding(body, _INDENT)
     for said in story.quotes:
         yield Padding(_block_quote(said, story), _INDENT)
-    sources = Text(style="dim")
     for index, ref in enumerate(story.articles, 1):
-        if index > 1:
-            sources.append(" · ")
-        sources.append(f"[{index}] {plain(ref.source or ref.title or 'article')}", _link(ref))
+        source = Text(f"[{index}] ", "dim")
+        source.append(source_of(ref, story.headline), _link(ref))
         if ref.published:
-            sources.append(f", {ref.published.astimezone():%d %b %H:%M}")
-    yield Padding(sources, _INDENT)
-    for ref in story.articles:
-        if url := web_link(ref.url):
-            yield Padding(Text(f"[{story.number(ref.id)}] {url}", style=_link(ref, "dim"), overflow="fold"), _INDENT)
+            when = ref.published.astimezone(zone)
+            source.append(f", {when.day} {when:%b %H:%M}")
+        url = web_link(ref.url)
+        facts = [source, Text(url, _link(ref, "dim"), overflow="fold")] if url else [source]
+        yield Padding(_Row(facts), _INDENT)
     yield Text("")
 
 
+def _mark(story: BriefStory, article: str) -> Text:
+    number = story.number(article)
+    return Text.assemble(" ", (f"[{number}]", _link(story.articles[number - 1], "cyan")))
+
+
 def _block_quote(said: BriefQuote, story: BriefStory) -> Text:
-    speaker = said.quote.speaker
-    return Text.assemble(
-        (f"“{plain(said.quote.text)}”", "italic green"),
-        (f" — {plain(speaker.name)}" if speaker else "", "green"),
-        (f" [{story.number(said.article)}]", "cyan"),
-    )
+    speaker = plain(said.quote.speaker.name) if said.quote.speaker else ""
+    if said.quote.kind is Kind.INDIRECT:
+        words = Text(f"{speaker or 'Somebody'}{reported(said.quote)}", "green")
+    else:
+        words = Text(f"“{words_of(said.quote)}”", "italic green")
+        words.append(f" — {speaker}" if speaker else "", "not italic green")
+    return words.append_text(_mark(story, said.article))
 
 
 def _answer(answer: Answer) -> RenderableType:
@@ -106,7 +134,8 @@ def _answer(answer: Answer) -> RenderableType:
 
 
 def _said(said: Said, *, sure: bool) -> Iterator[RenderableType]:
-    line = Text.assemble((speaker_of(said), "bold"), ": ", (f"“{plain(said.quote.text)}”", "italic green"))
+    speaker = speaker_of(said)
+    line = Text.assemble((speaker[:1].upper() + speaker[1:], "bold"), (reported(said.quote), "italic green"))
     yield line
     detail = Text(style="dim")
     where = [plain(said.article.source or said.article.title or "article")]
@@ -138,8 +167,7 @@ def _sources(reply: SourceList) -> RenderableType:
     table.add_column("Articles", justify="right")
     table.add_column("Newest")
     for outlet in reply.outlets:
-        newest = outlet.latest.astimezone()
-        table.add_row(Text(plain(outlet.name) or "(not named)"), f"{outlet.articles:,}", f"{newest:%d %b %Y %H:%M}")
+        table.add_row(Text(plain(outlet.name) or "(not named)"), f"{outlet.articles:,}", day(outlet.latest))
     since = f" since {day(reply.since)}" if reply.since else ""
     return Group(table, Text(f"{count(reply.articles, 'article')}{since}", style="dim"))
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.news.article import Article, Draft
-from bot.news.database import open_engine, writing
-from bot.news.schema import articles, embeddings, quotes, revisions, sentences, summaries
+from bot.news.database import lock_for_writing, open_engine, writing
+from bot.news.keep import Status, article_of, forget_reading, storable, take_in
+from bot.news.schema import articles, embeddings, quotes, sentences, summaries
 from bot.quotes.quote import Kind, Quote, Speaker
 from summarizers.summary import CitedSentence, Span, Summary, Vectors
 
+__all__ = ["Archive", "Outlet", "Reading", "Status", "StoredQuote"]
+
 _MANY = 500  # ids in one IN (…): SQLite's oldest limit on parameters is 999
-
-
-class Status(StrEnum):
-    """What taking an article in changed."""
-
-    NEW = "new"
-    UPDATED = "updated"
-    KNOWN = "known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,6 +72,19 @@ class Archive:
         """Give the connections back."""
         self._engine.dispose()
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that takes articles in; there is one at a time, whichever process it is in."""
+        with self._writer.begin() as connection:
+            lock_for_writing(connection)
+            yield connection
+
     # Articles
 
     def take_in(self, draft: Draft, now: datetime | None = None) -> tuple[Article, Status]:
@@ -92,14 +98,14 @@ class Archive:
         else its words. Changed words make a new revision of the same article; the old one is kept.
         """
         stamp = (now or datetime.now(UTC)).astimezone(UTC)
-        with self._writer.begin() as connection:
-            return [_take_in(connection, _storable(draft), stamp) for draft in drafts]
+        with self.writing() as connection:
+            return [take_in(connection, storable(draft), stamp) for draft in drafts]
 
     def get(self, ids: Sequence[str]) -> dict[str, Article]:
         """The articles with these ids; ids that are not kept are left out."""
         with self._engine.begin() as connection:
             rows = _select_in(connection, select(articles), articles.c.id, ids)
-            return {row.id: _article(row) for row in rows}
+            return {row.id: article_of(row) for row in rows}
 
     def since(self, moment: datetime | None = None, limit: int | None = None) -> list[Article]:
         """Articles published (or, undated, taken in) at or after `moment`, newest first; None: all."""
@@ -107,7 +113,7 @@ class Archive:
         if moment is not None:
             query = query.where(articles.c.happened >= moment)
         with self._engine.begin() as connection:
-            return [_article(row) for row in connection.execute(query)]
+            return [article_of(row) for row in connection.execute(query)]
 
     def size(self) -> tuple[int, datetime | None, datetime | None]:
         """How many articles, and when the first and the last of them happened."""
@@ -134,9 +140,7 @@ class Archive:
         known = self.get(ids)
         with self._engine.begin() as connection:
             query = select(articles.c.id, articles.c.read_with)
-            done = {
-                row.id for row in _select_in(connection, query, articles.c.id, ids) if row.read_with == read_with
-            }
+            done = {row.id for row in _select_in(connection, query, articles.c.id, ids) if row.read_with == read_with}
         return [known[key] for key in dict.fromkeys(ids) if key in known and key not in done]
 
     def unread_ids(self, read_with: str) -> list[str]:
@@ -151,7 +155,7 @@ class Archive:
             now = connection.execute(select(articles.c.revision).where(articles.c.id == article.id)).scalar()
             if now != article.revision:
                 return
-            _forget_reading(connection, article.id)
+            forget_reading(connection, article.id)
             if reading.sentences:
                 connection.execute(insert(sentences), _sentence_rows(article.id, reading.sentences))
             matrix = np.vstack([reading.title_vector[None, :], reading.vectors]).astype(np.float16)
@@ -261,127 +265,8 @@ class Archive:
                 )
                 payload = [{"text": s.text, "citations": [list(c) for c in s.citations]} for s in summary.sentences]
                 connection.execute(
-                    insert(summaries).values(
-                        article_id=key, summarizer=summarizer, length=length, sentences=payload
-                    )
+                    insert(summaries).values(article_id=key, summarizer=summarizer, length=length, sentences=payload)
                 )
-
-
-def content_hash(title: str, text: str) -> str:
-    """The same for two copies of one article: case, punctuation, spaces and line breaks do not count."""
-    words = re.findall(r"\w+", f"{title}\n{text}".casefold())
-    # A text without a single word is still not the same as another such text.
-    return hashlib.sha256((" ".join(words) or f"{title}\n{text}").encode()).hexdigest()
-
-
-# NUL cannot be kept by PostgreSQL, a lone surrogate by neither; one sign for another keeps the offsets.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def _storable(draft: Draft) -> Draft:
-    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
-    changed: dict[str, Any] = {
-        name: _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
-        for name, value in values.items()
-        if isinstance(value, str)
-    }
-    return replace(draft, **changed)
-
-
-def _take_in(connection: Connection, draft: Draft, now: datetime) -> tuple[Article, Status]:
-    digest = content_hash(draft.title, draft.text)
-    row = _same_article(connection, draft, digest)
-    if row is None:
-        return _insert(connection, draft, digest, now), Status.NEW
-    if row.content_hash == digest:
-        learned = _learned(row, draft)
-        if learned:
-            connection.execute(update(articles).where(articles.c.id == row.id).values(**learned))
-            row = connection.execute(select(articles).where(articles.c.id == row.id)).one()
-        return _article(row), Status.KNOWN
-    connection.execute(
-        insert(revisions).values(
-            article_id=row.id, revision=row.revision, title=row.title, text=row.text, replaced=now
-        )
-    )
-    _forget_reading(connection, row.id)
-    changed: dict[str, Any] = {
-        "title": draft.title or row.title,
-        "text": draft.text,
-        "content_hash": digest,
-        "revision": row.revision + 1,
-        "read_with": None,
-        **_learned(row, draft),
-    }
-    connection.execute(update(articles).where(articles.c.id == row.id).values(**changed))
-    fresh = connection.execute(select(articles).where(articles.c.id == row.id)).one()
-    return _article(fresh), Status.UPDATED
-
-
-def _same_article(connection: Connection, draft: Draft, digest: str) -> Row[Any] | None:
-    if draft.external_id:
-        mine = or_(articles.c.external_id == draft.external_id, articles.c.id == draft.external_id)
-        row = connection.execute(select(articles).where(mine)).first()
-        if row is not None:
-            return row
-    if draft.url:
-        row = connection.execute(
-            select(articles).where(articles.c.url == draft.url).order_by(articles.c.fetched)
-        ).first()
-        if row is not None and _may_be_one(row.external_id, draft.external_id):
-            return row
-    for row in connection.execute(
-        select(articles).where(articles.c.content_hash == digest).order_by(articles.c.fetched, articles.c.id)
-    ):
-        # The same words at two addresses are two outlets' copies of one text, not one article.
-        if _may_be_one(row.url, draft.url) and _may_be_one(row.external_id, draft.external_id):
-            return row
-    return None
-
-
-def _may_be_one(kept: str | None, given: str | None) -> bool:
-    return kept is None or given is None or kept == given
-
-
-def _insert(connection: Connection, draft: Draft, digest: str, now: datetime) -> Article:
-    key = draft.external_id or "a" + hashlib.sha256((draft.url or digest).encode()).hexdigest()[:16]
-    if connection.execute(select(articles.c.id).where(articles.c.id == key)).first():
-        key = f"{key}-{digest[:8]}"
-    values = {
-        "id": key,
-        "external_id": draft.external_id,
-        "url": draft.url,
-        "title": draft.title,
-        "text": draft.text,
-        "byline": draft.byline,
-        "source": draft.source,
-        "published": draft.published,
-        "language": draft.language,
-        "fetched": now,
-        "happened": draft.published or now,
-        "revision": 1,
-        "content_hash": digest,
-        "read_with": None,
-    }
-    connection.execute(insert(articles).values(**values))
-    return _article(connection.execute(select(articles).where(articles.c.id == key)).one())
-
-
-def _learned(row: Row[Any], draft: Draft) -> dict[str, object]:
-    """What a second copy tells that the first did not."""
-    told = {
-        name: getattr(draft, name)
-        for name in ("external_id", "url", "byline", "source", "published", "language")
-        if getattr(row, name) is None and getattr(draft, name) is not None
-    }
-    if "published" in told:
-        told["happened"] = told["published"]
-    return told
-
-
-def _forget_reading(connection: Connection, article_id: str) -> None:
-    for table in (sentences, embeddings, quotes, summaries):
-        connection.execute(delete(table).where(table.c.article_id == article_id))
 
 
 def _sentence_rows(article_id: str, spans: Sequence[Span]) -> list[dict[str, object]]:
@@ -445,21 +330,6 @@ def _select_in(connection: Connection, query: Any, column: Any, ids: Sequence[st
         for first in range(0, len(unique), _MANY)
         for row in connection.execute(query.where(column.in_(unique[first : first + _MANY])))
     ]
-
-
-def _article(row: Row[Any]) -> Article:
-    return Article(
-        id=row.id,
-        title=row.title,
-        text=row.text,
-        byline=row.byline,
-        source=row.source,
-        url=row.url,
-        published=row.published,
-        language=row.language,
-        fetched=row.fetched,
-        revision=row.revision,
-    )
 
 
 def _quote(row: Row[Any]) -> Quote:

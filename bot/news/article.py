@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Extent(StrEnum):
+    """How much of an article is kept."""
+
+    FULL = "full"
+    TEASER = "teaser"  # what the feed gave; the rest is behind its link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +46,11 @@ class Article:
     published: datetime | None  # aware, UTC
     language: str | None
     fetched: datetime  # aware, UTC: when it was first taken in
-    revision: int = 1  # grows when the publisher changes title or text
+    revision: int = 1  # grows when the words that are kept change
+    updated: datetime | None = None  # when the publisher last changed them; None: never
+    corrected: datetime | None = None  # when it was first seen to say that it corrected them
+    extent: Extent | None = None  # None: nobody looked
+    copy_of: str | None = None  # the id of the first article with nearly the same text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

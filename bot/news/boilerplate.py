@@ -308,6 +308,9 @@ def _wrapped(lines: Sequence[_Line]) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
+    if len(one) > 2 * len(other) + _LONGEST_FACT:
+        return False  # a paragraph, not a headline: most first lines of feeds' entries
+
     def letters(text: str) -> str:
         return "".join(character for character in text.casefold() if character.isalnum())
 

@@ -51,6 +51,15 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(newsbrief_writes=True)
 
 
+def lock_for_writing(connection: Connection) -> None:
+    """Wait for other transactions that take articles in.
+
+    SQLite's took their turn when they began; PostgreSQL would let two find that an article is not there yet.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7306086968)"))
+
+
 def _open_sqlite(url: Any) -> Engine:
     if url.database and url.database != ":memory:":
         folder = Path(url.database).expanduser().absolute().parent

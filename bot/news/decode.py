@@ -71,7 +71,8 @@ def decode(content: bytes, charset: str | None = None) -> str:
 
 
 def whole(text: str) -> str:
-    """The text with U+FFFD for each half of a character, which JSON can spell and nothing can store."""
+    """The text with U+FFFD for what no database stores: zeros, and each half of a character, which JSON can spell."""
+    text = text.replace("\0", "\ufffd")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -11,7 +11,7 @@ from bot.errors import ExtractError
 from bot.news.article import Draft
 from bot.news.boilerplate import Cleaned, clean_text, without_blanks
 from bot.news.dates import parse_date, plausible
-from bot.news.decode import text_of
+from bot.news.decode import text_of, whole
 from bot.news.html_text import parse_html
 from bot.news.language import language_of
 from bot.news.markdown import front_matter, markdown_text
@@ -34,6 +34,7 @@ _STARTS_HTML = re.compile(
 )
 _SHORT = 1000  # characters
 _LARGE = 1_000_000  # characters; above this trafilatura's second opinions take too long
+_LONG_SCRIPT = 20_000  # characters
 _FEWEST_WORDS = 4  # of a sentence that makes a page an article
 _PROSE_WORDS = 25  # of a paragraph that counts even without a full stop
 
@@ -80,12 +81,12 @@ def _is_markdown(name: str | None, content_type: str | None) -> bool:
 
 
 def _from_text(text: str, url: str | None) -> Draft:
-    cleaned = clean_text(text)
+    cleaned = clean_text(whole(text))
     return _draft(cleaned, cleaned.text, url=url)
 
 
 def _from_markdown(text: str, called: str, url: str | None) -> Draft:
-    fields, rest = front_matter(text)
+    fields, rest = front_matter(whole(text))
     heading, plain = markdown_text(rest)
     if not plain:
         raise ExtractError(f"{called} holds no article: there is no text below its heading.")
@@ -153,7 +154,13 @@ def _trafilatura(tree: HtmlElement | None, page: str, *, shortest: int | None) -
     options = Extractor(output_format="python", comments=False, tables=True, fast=len(page) > _LARGE)
     if shortest is not None:
         options.min_extracted_size = shortest
-    document = None if tree is None else bare_extraction(tree, options=options)
+    document = None
+    if tree is not None:
+        for script in tree.iter("script"):
+            # It looks for forums in them, in time that grows with the square of their length.
+            if len(script.text or "") > _LONG_SCRIPT:
+                script.text = None
+        document = bare_extraction(tree, options=options)
     text: str = getattr(document, "text", None) or ""
     return "\n".join(filter(None, map(_unmarked, text.split("\n"))))
 

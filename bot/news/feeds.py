@@ -6,25 +6,27 @@ import calendar
 import io
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bot.errors import ExtractError
 from bot.news.article import Draft
 from bot.news.boilerplate import clean_text, without_blanks
+from bot.news.crowded import without_crowds
 from bot.news.dates import parse_date, plausible
-from bot.news.decode import text_of
+from bot.news.decode import text_of, whole
 from bot.news.feed_entry import RawEntry
 from bot.news.html_text import html_paragraphs
 from bot.news.json_feed import is_json_feed, parse_json_feed
 from bot.news.language import language_code, language_of
 from bot.news.page_meta import feed_links
+from bot.news.quiet_hours import QuietHours, quiet_hours
 from bot.news.titles import plain_title
-from bot.news.urls import canonical_url
+from bot.news.urls import canonical_url, joined_url
 
 __all__ = ["Feed", "feed_links", "looks_like_feed", "parse_feed"]
 
@@ -37,9 +39,13 @@ _ROOT = re.compile(
 )
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,2000}\]\s*)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_PROLOG = re.compile(
+    r"(?:\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--.*?-->|<!(?!--|\[)[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+", re.DOTALL
+)
+_ELEMENT = re.compile(r"<\w")
 _TAG = re.compile(r"<(?P<close>/)?[A-Za-z_][^<>]*?(?P<empty>/)?>")
-_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>\d{1,9}));")
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+));?")
+_LONGEST_REFERENCE = 10  # of its digits, with zeros before them
 _GLOBAL = re.compile(r"https?://|tag:|urn:", re.IGNORECASE)
 _DEEPEST = 100
 _MOST_ENTRIES = 1000
@@ -54,6 +60,8 @@ class Feed:
     site: str | None  # the web page that the feed belongs to
     entries: tuple[Draft, ...]  # as the feed orders them; `external_id` is unique to feed and entry
     language: str | None = None
+    ttl: timedelta | None = None  # how long the publisher says it may be kept
+    quiet: QuietHours = field(default_factory=QuietHours)
 
 
 def looks_like_feed(body: bytes, content_type: str | None) -> bool:
@@ -68,9 +76,18 @@ def looks_like_feed(body: bytes, content_type: str | None) -> bool:
     return _ROOT.match(start.decode("utf-8-sig", "replace")) is not None
 
 
-def parse_feed(body: bytes, *, url: str | None, content_type: str | None, charset: str | None = None) -> Feed:
+def parse_feed(
+    body: bytes,
+    *,
+    url: str | None,
+    content_type: str | None,
+    charset: str | None = None,
+    identity: str | None = None,
+) -> Feed:
     """A feed's entries as drafts; one without entries is an empty feed.
 
+    `identity` is the address that its entries' ids are unique to, where that is not `url`: a feed that has moved, or
+    is redirected to another address each day, keeps its entries.
     Raises ExtractError when the bytes are no feed, are broken before the first entry, or declare entities.
     """
     called = (urlsplit(url).hostname if url else None) or "This feed"
@@ -79,13 +96,56 @@ def parse_feed(body: bytes, *, url: str | None, content_type: str | None, charse
         raise ExtractError(f"{called} is empty.")
     if text.lstrip()[:1] == "{" or content_type == "application/feed+json":
         title, site, language, raw = parse_json_feed(text, called, url)
+        ttl, quiet = None, QuietHours()
     else:
-        title, site, language, raw = _parse_xml(_guarded(text, called), called, url)
+        title, site, language, raw, ttl = _parse_xml(_guarded(text, called), called, url)
+        quiet = quiet_hours(text)
     title = plain_title(html_paragraphs(title))
     source = title or (urlsplit(url).hostname if url else None)
-    spaces = _spaces(url) if url else (title, title)
-    drafts = (_draft(entry, spaces, source, language, url or site) for entry in raw[:_MOST_ENTRIES])
-    return Feed(title=title, site=site, entries=tuple(one for one in drafts if one is not None), language=language)
+    home = identity or url
+    spaces = _spaces(home) if home else (title, title)
+    drafts = (_draft(entry, spaces, source, language, url or site) for entry in _newest(raw))
+    entries = _distinct([one for one in drafts if one is not None], spaces[0])
+    return Feed(title=title, site=site, entries=entries, language=language, ttl=ttl, quiet=quiet)
+
+
+def _newest(raw: list[RawEntry]) -> list[RawEntry]:
+    """No more entries than can be kept in hand: those of a feed that starts with its oldest are at its end."""
+    if len(raw) <= _MOST_ENTRIES:
+        return raw
+    undated = datetime.max.replace(tzinfo=UTC)
+    dated = sorted(range(len(raw)), key=lambda place: raw[place].published or undated, reverse=True)
+    return [raw[place] for place in sorted(dated[:_MOST_ENTRIES])]
+
+
+def _distinct(drafts: list[Draft], space: str) -> tuple[Draft, ...]:
+    """The drafts, each with an id of its own.
+
+    An id that a feed gives to several links is none: they are told apart by their links, and links that are shared
+    too by their words. One entry that is there twice stays the first time only.
+    """
+    links = _values((one.external_id, one.url) for one in drafts)
+    by_link = [
+        _known_by(one, space, one.url or f"{one.title}\n{one.text[:200]}") if len(links[one.external_id]) > 1 else one
+        for one in drafts
+    ]
+    titles = _values((one.external_id, one.title) for one in by_link)
+    told_apart: dict[str | None, Draft] = {}
+    for one in by_link:
+        known = _known_by(one, space, f"{one.url}\n{one.title}") if len(titles[one.external_id]) > 1 else one
+        told_apart.setdefault(known.external_id, known)
+    return tuple(told_apart.values())
+
+
+def _known_by(draft: Draft, space: str, key: str) -> Draft:
+    return replace(draft, external_id=_external_id(space, key))
+
+
+def _values(pairs: Iterable[tuple[str | None, str | None]]) -> dict[str | None, set[str | None]]:
+    found: dict[str | None, set[str | None]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return found
 
 
 def _guarded(text: str, called: str) -> str:
@@ -98,12 +158,17 @@ def _guarded(text: str, called: str) -> str:
         depth += 0 if tag["empty"] else -1 if tag["close"] else 1
         if depth > _DEEPEST:
             raise ExtractError(f"{called} is nested too deeply to be a feed.")
-    # feedparser fails on references to half a character.
-    text = _REFERENCE.sub(lambda found: found[0] if _is_character(found) else "\ufffd", text)
-    return _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1).lstrip()
+    # feedparser fails on references to half a character or to none.
+    text = _REFERENCE.sub(lambda found: found[0] if _is_character(found) else "\ufffd", whole(text))
+    # Its expressions take the square of the blanks before the first element.
+    prolog = _PROLOG.match(text)
+    start = _ELEMENT.search(text, prolog.end() if prolog else 0)
+    return without_crowds(_DOCTYPE.sub("", text[start.start() :], count=1)) if start else ""
 
 
 def _is_character(reference: re.Match[str]) -> bool:
+    if len(reference["hex"] or reference["decimal"]) > _LONGEST_REFERENCE:
+        return False
     number = int(reference["hex"], 16) if reference["hex"] else int(reference["decimal"])
     return 0 < number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
 
@@ -124,22 +189,34 @@ def _markup(text: str) -> str:
     return "".join(pieces) + text[position:]
 
 
-def _parse_xml(text: str, called: str, url: str | None) -> tuple[str, str | None, str | None, list[RawEntry]]:
+def _parse_xml(
+    text: str, called: str, url: str | None
+) -> tuple[str, str | None, str | None, list[RawEntry], timedelta | None]:
     import feedparser  # noqa: PLC0415
 
     # A stream, never a string: feedparser opens strings that look like an address or a path.
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        # No content-location: with it, feedparser makes addresses even of ids such as 1.
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            # No content-location: with it, feedparser makes addresses even of ids such as 1.
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except (ValueError, ArithmeticError, LookupError, TypeError, AssertionError, RecursionError):
+        # What its handlers stumble over, such as a blank in the name of a namespace.
+        raise ExtractError(f"{called} holds no feed that can be read; its XML is damaged.") from None
     if not parsed.entries and (parsed.bozo or not parsed.get("version")):
         raise ExtractError(f"{called} holds no feed that can be read; check the address of the feed.")
     feed = parsed.feed
-    site = _joined(url, feed.get("link"))
-    return feed.get("title") or "", site, language_code(feed.get("language")), list(_entries(parsed.entries, url))
+    site = joined_url(url, feed.get("link"))
+    language = language_code(feed.get("language"))
+    return feed.get("title") or "", site, language, list(_entries(parsed.entries, url)), _minutes(feed.get("ttl"))
+
+
+def _minutes(ttl: Any) -> timedelta | None:
+    text = str(ttl or "").strip()
+    return timedelta(minutes=int(text)) if re.fullmatch(r"[0-9]{1,6}", text) and int(text) else None
 
 
 def _entries(entries: list[Any], url: str | None) -> Iterator[RawEntry]:
@@ -151,7 +228,7 @@ def _entries(entries: list[Any], url: str | None) -> Iterator[RawEntry]:
             title=entry.get("title") or "",
             content=max([*contents, summary], key=len),
             id=entry.get("id"),
-            link=_joined(url, entry.get("link")),
+            link=joined_url(url, entry.get("link")),
             byline=entry.get("author"),
             published=_moment(entry),
             language=next((one.get("language") for one in entry.get("content") or () if one.get("language")), None),
@@ -188,14 +265,15 @@ def _draft(
     text = text or title  # an entry of nothing but a headline still is news
     if not text:
         return None
-    key = entry.id or entry.link or f"{title}\n{text[:200]}"
-    link = _joined(base, entry.link)
+    joined = joined_url(base, entry.link)
+    link = canonical_url(joined) if joined else None
+    key = entry.id or link or entry.link or f"{title}\n{text[:200]}"
     return Draft(
         title=title,
         text=text,
         byline=plain_title(entry.byline or "") or (cleaned.byline if cleaned else None),
         source=source,
-        url=canonical_url(link) if link else None,
+        url=link,
         published=entry.published or (cleaned.published if cleaned else None),
         language=language_of(text, entry.language or language),
         external_id=_external_id(spaces[_GLOBAL.match(key) is not None], key),
@@ -217,13 +295,3 @@ def _external_id(space: str, key: str) -> str:
     from hashlib import sha256  # noqa: PLC0415
 
     return "f" + sha256(f"{space}\n{key}".encode("utf-8", "replace")).hexdigest()[:20]
-
-
-def _joined(base: str | None, link: str | None) -> str | None:
-    if not link:
-        return None
-    try:
-        joined = urljoin(base or "", link.strip())
-        return joined if urlsplit(joined).scheme in ("http", "https") else None
-    except ValueError:
-        return None

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -96,6 +95,11 @@ class Fetcher:
         self._turns = asyncio.Semaphore(self._limits.at_once)
         self._host_turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
+    @property
+    def limits(self) -> Limits:
+        """How much requests may take."""
+        return self._limits
+
     async def __aenter__(self) -> Self:
         if self._allow_loopback:
             get_logger().warning(
@@ -170,24 +174,40 @@ class Fetcher:
         )
 
     def _host_turn(self, url: URL) -> asyncio.Semaphore:
-        return self._host_turns.setdefault(url.host or "", asyncio.Semaphore(self._limits.at_once_per_host))
+        host = url.host or ""
+        turn = self._host_turns.get(host)
+        if turn is None:
+            turn = self._host_turns[host] = asyncio.Semaphore(self._limits.at_once_per_host)
+        return turn
 
     async def _hop(self, url: URL, headers: dict[str, str], seconds: float) -> _Answer | _Redirect:
         """One request; redirects are told, not followed."""
         session = self._open()
-        conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
-        with _explained(url, self._limits):
+        try:
             async with (
                 asyncio.timeout(seconds),
                 session.get(url, headers=headers, allow_redirects=False) as response,
             ):
-                status = response.status
-                if status in _REDIRECTS:
-                    return _redirect(url, response)
-                if not (HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or (status == 304 and conditional)):
-                    raise _status_error(url, response)
-                body = await self._body(url, response)
-                return _Answer(status=status, body=body, response=response)
+                conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
+                return await self._answer(url, response, conditional=conditional)
+        except FetchError:
+            raise
+        except Exception as error:
+            # Whatever the network raises becomes one sentence about this host.
+            sentence = _explanation(_name(url), error, self._limits)
+            if sentence is None:
+                raise
+            raise FetchError(sentence) from None
+
+    async def _answer(self, url: URL, response: aiohttp.ClientResponse, *, conditional: bool) -> _Answer | _Redirect:
+        status = response.status
+        if status in _REDIRECTS:
+            return _redirect(url, response)
+        if status == 304 and conditional:
+            return _Answer(status=status, body=b"", response=response)
+        if status // 100 != 2:
+            raise _status_error(url, response)
+        return _Answer(status=status, body=await self._body(url, response), response=response)
 
     async def _body(self, url: URL, response: aiohttp.ClientResponse) -> bytes:
         most = self._limits.body_bytes
@@ -262,7 +282,7 @@ def _redirect(url: URL, response: aiohttp.ClientResponse) -> _Redirect:
 
 def _fetched(answer: _Answer, url: URL, moved: str | None) -> Fetched:
     headers = answer.response.headers
-    declared = "Content-Type" in headers
+    declared = bool(answer.body) and "Content-Type" in headers
     return Fetched(
         url=str(url),
         status=answer.status,
@@ -289,7 +309,7 @@ def _status_error(url: URL, response: aiohttp.ClientResponse) -> FetchError:
 
 def _seconds(retry_after: str | None) -> float | None:
     """Retry-After in seconds from now; it comes as a number or as a date."""
-    wait = retry_after_of(retry_after, datetime.now(UTC))
+    wait = retry_after_of(retry_after, datetime.now(UTC)) if retry_after else None
     return None if wait is None else wait.total_seconds()
 
 
@@ -299,19 +319,6 @@ def _too_much(url: URL, most: int) -> FetchError:
 
 def _name(url: URL) -> str:
     return url.host or str(url)
-
-
-@contextmanager
-def _explained(url: URL, limits: Limits) -> Iterator[None]:
-    """Turns whatever the network raises into one sentence about this host."""
-    host = _name(url)
-    try:
-        yield
-    except Exception as error:
-        sentence = None if isinstance(error, FetchError) else _explanation(host, error, limits)
-        if sentence is None:
-            raise
-        raise FetchError(sentence) from None
 
 
 def _explanation(host: str, error: Exception, limits: Limits) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+from bot.news.crowded import without_crowds
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -32,7 +34,7 @@ def parse_html(text: str) -> HtmlElement | None:
 
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(without_crowds(text.replace("\0", "")).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import json
 from typing import Any
-from urllib.parse import urljoin
 
 from bot.errors import ExtractError
 from bot.news.dates import parse_date, plausible
 from bot.news.decode import whole
 from bot.news.feed_entry import RawEntry
 from bot.news.language import language_code
+from bot.news.urls import joined_url
 
 
 def is_json_feed(body: bytes) -> bool:
@@ -28,10 +28,9 @@ def parse_json_feed(text: str, called: str, url: str | None) -> tuple[str, str |
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in _text(feed.get("version")):
         raise ExtractError(f"{called} is JSON, but no JSON Feed; check the address of the feed.")
-    site = _text(feed.get("home_page_url"))
     return (
         _text(feed.get("title")),
-        urljoin(url or "", site) if site else None,
+        joined_url(url, _text(feed.get("home_page_url"))),
         language_code(_text(feed.get("language"))),
         [_entry(item) for item in items if isinstance(item, dict)],
     )

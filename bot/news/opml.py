@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import ExtractError
+from bot.news.crowded import without_crowds
 from bot.news.decode import text_of
 from bot.news.urls import canonical_url
 
@@ -44,21 +45,15 @@ def parse_opml(data: bytes) -> tuple[Outline, ...]:
     text = _DECLARATION.sub("", text_of(data, _FILE), count=1)
     if _DOCTYPE.search(text):
         raise ExtractError(f"{_FILE} declares a document type of its own; Newsbrief does not read such OPML.")
-    parser = etree.XMLParser(
-        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    plain = _UNWRITABLE.sub("", _AMPERSAND.sub(_escaped, text)).strip()
-    try:
-        root = etree.fromstring(plain.encode(), parser)
-    except (etree.LxmlError, ValueError):
-        root = None
-    if root is None or _name(root) != "opml":
-        raise ExtractError(f"{_FILE} is no OPML; export the list of feeds from your feed reader and give that file.")
+    plain = without_crowds(_UNWRITABLE.sub("", _AMPERSAND.sub(_escaped, text)).strip())
     found: dict[str, Outline] = {}
-    for outline in _outlines(root):
-        found.setdefault(canonical_url(outline.url), outline)
-        if len(found) > _MOST_FEEDS:
-            raise ExtractError(f"{_FILE} lists more than {_MOST_FEEDS:,} feeds; import it in parts.")
+    try:
+        for outline in _outlines(_tree(plain)):
+            found.setdefault(canonical_url(outline.url), outline)
+            if len(found) > _MOST_FEEDS:
+                raise ExtractError(f"{_FILE} lists more than {_MOST_FEEDS:,} feeds; import it in parts.")
+    except (etree.LxmlError, ValueError):  # also lxml's own, when damage has left half a character in a name
+        raise ExtractError(f"{_FILE} is no OPML that can be read; export it anew from your feed reader.") from None
     return tuple(found.values())
 
 
@@ -86,6 +81,21 @@ def write_opml(outlines: Iterable[Outline], *, title: str) -> str:
         etree.SubElement(folders[path], "outline", attributes)
     body = etree.tostring(root, encoding="unicode", pretty_print=True)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
+
+
+def _tree(text: str) -> Any:
+    from lxml import etree  # noqa: PLC0415
+
+    parser = etree.XMLParser(
+        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None or _name(root) != "opml":
+        raise ExtractError(f"{_FILE} is no OPML; export the list of feeds from your feed reader and give that file.")
+    return root
 
 
 def _outlines(root: Any) -> Iterator[Outline]:

@@ -63,6 +63,8 @@ def max_age_of(cache_control: str | None) -> timedelta | None:
 def retry_after_of(value: str | None, now: datetime) -> timedelta | None:
     """How long a Retry-After header asks to wait, whether in seconds or as a date; None when it cannot be read."""
     text = (value or "").strip()
+    if not text:
+        return None
     if text.isascii() and text.isdigit():
         return timedelta(seconds=int(text[:9]))
     try:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bot.news.dates import parse_date, plausible
 from bot.news.titles import plain_title, without_outlet
-from bot.news.urls import canonical_url
+from bot.news.urls import canonical_url, joined_url
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -74,19 +74,15 @@ def feed_links(page: str, base: str) -> list[str]:
     tree = parse_html(page)
     if tree is None:
         return []
-    base = urljoin(base, next(iter(_strings(tree, "//base/@href")), ""))
+    base = joined_url(base, next(iter(_strings(tree, "//base/@href")), None)) or base
     found: dict[str, None] = {}
     for link in tree.iter("link"):
         kind = (link.get("type") or "").split(";")[0].strip().lower()
         relations = (link.get("rel") or "").lower().split()
         target = (link.get("href") or "").strip()
-        if target and "alternate" in relations and kind in _FEED_TYPES:
-            try:
-                joined = urljoin(base, target)
-            except ValueError:
-                continue
-            if urlsplit(joined).scheme in ("http", "https"):
-                found[joined] = None
+        joined = joined_url(base, target)
+        if joined and "alternate" in relations and kind in _FEED_TYPES:
+            found[joined] = None
     return list(found)
 
 

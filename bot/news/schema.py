@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -22,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"  # the newest migration; tests hold it against the folder
+HEAD = "0004"  # the newest migration; tests hold it against the folder
 
 metadata = MetaData()
 
@@ -64,10 +66,19 @@ articles = Table(
     Column("revision", Integer, nullable=False),
     Column("content_hash", String, nullable=False),
     Column("read_with", String),  # the models that read it; null until then and after a new revision
+    # No foreign keys in these: SQLite cannot add one to a table that is there.
+    Column("feed_id", Integer),  # the feed that brought it and may revise it
+    Column("extent", String),  # "full" or "teaser"; null where nobody looked
+    Column("updated", UtcDateTime),  # when the publisher last changed its words; a teaser's completion is no change
+    Column("corrected", UtcDateTime),  # when it first said so, or said so anew
+    Column("copy_of", String),  # the first of its near-duplicates
+    Column("fingerprint", LargeBinary),  # bot.news.duplicates, of its text; null where the text is too short
     Index("articles_external_id", "external_id", unique=True),
     Index("articles_url", "url"),
     Index("articles_content_hash", "content_hash"),
     Index("articles_happened", "happened"),
+    Index("articles_feed_id", "feed_id"),
+    Index("articles_copy_of", "copy_of"),
 )
 
 # What a publisher replaced is kept: a quotation posted yesterday must stay traceable.
@@ -79,6 +90,7 @@ revisions = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("replaced", UtcDateTime, nullable=False),
+    Column("why", String),  # "changed", "corrected" or "completed" (a teaser by its full text); null before 0002
 )
 
 sentences = Table(
@@ -129,4 +141,153 @@ summaries = Table(
     Column("summarizer", String, primary_key=True),
     Column("length", Integer, primary_key=True),  # sentences asked for
     Column("sentences", JSON, nullable=False),  # [{"text", "citations": [[start, end], …]}, …]
+)
+
+# An article's fingerprint is found by its bands: two near ones share at least one.
+article_bands = Table(
+    "article_bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    _article_id(primary_key=True),
+    Index("article_bands_article_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", String, nullable=False),  # as it is asked for
+    Column("key", String, nullable=False),  # canonical: one subscription each
+    Column("identity", String, nullable=False),  # its first address: in what its entries' ids are unique
+    Column("title", Text, nullable=False),  # what the feed calls itself
+    Column("name", Text),  # what people call it
+    Column("site", Text),
+    Column("topics", JSON, nullable=False),
+    Column("include", JSON, nullable=False),  # filters as people wrote them
+    Column("exclude", JSON, nullable=False),
+    Column("full_text", Boolean, nullable=False),
+    Column("paywall", Text),
+    Column("language", String),
+    Column("folder", JSON, nullable=False),
+    Column("added", UtcDateTime, nullable=False),
+    Column("paused", UtcDateTime),
+    Column("gone", UtcDateTime),
+    # What the last polls left behind.
+    Column("version", Integer, nullable=False),  # grows with each poll: of two at once, the later one gives way
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", String),
+    Column("last_status", Integer),
+    Column("last_polled", UtcDateTime),
+    Column("last_full", UtcDateTime),  # when it last sent its entries; null until the first time
+    Column("next_poll", UtcDateTime),  # null: when somebody asks
+    Column("recent", JSON, nullable=False),  # when its newest entries were published, as seconds since 1970
+    Column("ttl", Integer),  # seconds
+    Column("skip_hours", JSON, nullable=False),
+    Column("skip_days", JSON, nullable=False),
+    Column("pages_waiting", Boolean, nullable=False),  # whether some entry's page_due is set
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("failing_since", UtcDateTime),
+    Column("last_error", Text),
+    Column("told_failing", Boolean, nullable=False),
+    Index("feeds_key", "key", unique=True),
+    Index("feeds_next_poll", "next_poll"),
+)
+
+# Every entry that a feed ever showed: how the next poll knows what it has already seen.
+feed_entries = Table(
+    "feed_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", Integer, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String, nullable=False),  # the draft's external id
+    Column("url", String),  # canonical
+    Column("digest", String, nullable=False),  # of the words as the feed gave them
+    Column("published", UtcDateTime),
+    Column("article_id", String, ForeignKey("articles.id", ondelete="SET NULL")),  # null: passed over
+    Column("at_subscription", Boolean, nullable=False),  # it was there before anybody subscribed: no news
+    Column("seen", UtcDateTime, nullable=False),
+    Column("from_page", Boolean, nullable=False),  # the article's text is its page's
+    Column("page_due", UtcDateTime),  # when its page is to be asked for (again)
+    Column("page_tries", Integer, nullable=False),
+    Index("feed_entries_key", "feed_id", "key", unique=True),
+    Index("feed_entries_url", "feed_id", "url"),
+    Index("feed_entries_digest", "feed_id", "digest"),
+    Index("feed_entries_article_id", "article_id"),
+)
+
+# What people must be told about a feed, once.
+feed_notices = Table(
+    "feed_notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", Integer, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String, nullable=False),  # "failing", "back", "gone" or "moved"
+    Column("message", Text, nullable=False),
+    Column("created", UtcDateTime, nullable=False),
+    Column("told", UtcDateTime),
+    Index("feed_notices_feed_id", "feed_id"),
+)
+
+# What was posted to chats: buttons under it find it by its key.
+posts = Table(
+    "posts",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires", UtcDateTime, nullable=False),
+    Column("platform", String, nullable=False),  # "discord" or "slack"
+    Column("place", String, nullable=False),  # the server, workspace or conversation
+    Column("content", JSON, nullable=False),  # the briefing
+    Index("posts_expires", "expires"),
+    Index("posts_place", "platform", "place"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("key", String, ForeignKey("posts.key", ondelete="CASCADE"), primary_key=True),
+    Column("story", Integer, primary_key=True, autoincrement=False),  # 0: the whole briefing
+    Column("voter", String, primary_key=True),  # a hash that differs from post to post
+    Column("useful", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# A few texts by name: what a restart should know.
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# Deliveries of Slack that were answered, or are being: it sends some of them twice.
+slack_seen = Table(
+    "slack_seen",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("owner", String, nullable=False),  # the process that answers it
+    Column("claimed", UtcDateTime, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Index("slack_seen_claimed", "claimed"),
+)
+
+# Workspaces that installed the app by OAuth.
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("place", String, primary_key=True),  # the workspace's id, or the organisation's
+    Column("name", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),  # the token and whose it is, encrypted with SLACK_TOKEN_KEY
+    Column("installed", UtcDateTime, nullable=False),
+)
+
+# Installations that somebody began in a browser.
+slack_states = Table(
+    "slack_states",
+    metadata,
+    Column("state", String, primary_key=True),
+    Column("expires", UtcDateTime, nullable=False),
 )

@@ -55,7 +55,9 @@ def group(articles: Sequence[Article], readings: dict[str, Reading]) -> list[Sto
     for i, one in enumerate(articles):
         for j, other in enumerate(articles):
             if abs(_when(one) - _when(other)) > APART.total_seconds():
-                likeness[i, j] = -1.0
+                likeness[i, j] = -np.inf  # an average with it joins nothing, whatever lies between the two
+    unread = [i for i, article in enumerate(articles) if article.id not in readings]
+    likeness[unread, :] = likeness[:, unread] = -np.inf
     stories = []
     for members in _average_linkage(likeness, JOIN):
         inside = likeness[np.ix_(members, members)].sum(axis=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # What senders of newsletters and social networks add to an address to follow people; none changes the page.
@@ -42,6 +42,17 @@ def canonical_url(url: str) -> str:
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(query, safe="/%:@!$&'()*+,;=~-._?[]|")
     return urlunsplit(SplitResult(parts.scheme, place, path, query, ""))
+
+
+def joined_url(base: str | None, link: str | None) -> str | None:
+    """The web address that a link on a page leads to; None when it leads to none."""
+    if not link:
+        return None
+    try:
+        joined = urljoin(base or "", link.strip())
+        return joined if urlsplit(joined).scheme in ("http", "https") else None
+    except ValueError:
+        return None
 
 
 def _ascii_host(host: str) -> str:

@@ -354,3 +354,27 @@ def test_plain_text_does_not_load_what_only_pages_need():
         "sys.exit(bool({'trafilatura', 'lxml', 'feedparser', 'py3langid', 'markdown_it'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "text/markdown", "text/html"])
+def test_zeros_do_not_reach_the_text(content_type):
+    line = b"The council voted on Monday to keep the ferry to Stellan for another ten years.\n"
+    text = line.replace(b"voted", b"voted\0") + line * 3
+    draft = draft_from(text, name=None, url=None, content_type=content_type)
+    assert "on Monday to keep" in draft.text
+    assert "\0" not in draft.text
+
+
+@pytest.mark.parametrize("base", ["http://[", "javascript:1", "  ", "//["])
+def test_a_base_that_is_no_address_is_passed_over(base):
+    page = f'<base href="{base}"><link rel="alternate" type="application/rss+xml" href="/feed">'
+    assert feed_links(page, "https://radio.example/a") == ["https://radio.example/feed"]
+
+
+def test_a_long_script_costs_no_time():
+    script = '<script type="application/ld+json">' + '{"@type": [' * 60_000 + "</script>"
+    story = "<p>The council of Quay Harbour voted on Monday to keep the ferry to Stellan for ten years.</p>" * 4
+    started = time.monotonic()
+    page = f"<html><head>{script}</head><body><article>{story}</article></body></html>"
+    assert "keep the ferry" in draft_from(page.encode(), name=None, url=None, content_type="text/html").text
+    assert time.monotonic() - started < 3

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -317,3 +317,52 @@ JUNK = st.recursive(
 @given(st.dictionaries(st.sampled_from(["id", "url", "title", "content_html", "authors", "date_published"]), JUNK))
 def test_any_json_item_is_an_entry_or_nothing(item):
     parsed(json.dumps({"version": "https://jsonfeed.org/version/1", "title": "A", "items": [item]}))
+
+
+@pytest.mark.parametrize(
+    ("ttl", "expected"),
+    [
+        ("30", timedelta(minutes=30)),
+        (" 1440 ", timedelta(days=1)),
+        ("0", None),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_a_ttl_is_told_in_minutes(ttl, expected):
+    assert expected == parsed(rss("<item><title>Lamp lit</title></item>", f"<title>Radio</title><ttl>{ttl}</ttl>")).ttl
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#99999999999999999999;", "&#xD800;", "&#0;", "&#x0000000000000041;", "&#1114112", "&#-1;"]
+)
+def test_references_to_no_character_do_not_break_a_feed(reference):
+    (entry,) = parsed(
+        rss(f"<item><title>Lamp lit</title><description>It {reference} shone.</description></item>")
+    ).entries
+    assert "shone." in entry.text
+
+
+@pytest.mark.parametrize(
+    "blanks", ["\n" * 60_000, "<!--" + "\n \n" * 30_000 + "-->", "<?a " + "encoding='" * 20_000 + "?>", "x\n" * 30_000]
+)
+def test_what_stands_before_a_feed_costs_no_time(blanks):
+    started = time.monotonic()
+    feed = parsed(blanks + rss("<item><title>Lamp lit</title></item>"), content_type="application/rss+xml")
+    assert time.monotonic() - started < 3
+    assert [one.title for one in feed.entries] == ["Lamp lit"]
+
+
+def test_what_feedparser_stumbles_over_is_no_crash():
+    with pytest.raises(ExtractError, match="its XML is damaged"):
+        parsed('<rss version="2.0" xmlns:a="b\u00a0c\u00a0d"><channel><a:item>x</a:item></channel></rss>')
+
+
+def test_a_home_page_that_is_no_address_is_none():
+    assert parsed(json.dumps(JSON | {"home_page_url": "http://[::1"})).site is None
+
+
+def test_zeros_do_not_reach_the_text():
+    (entry,) = parsed(rss("<item><title>Lamp\0 lit</title></item>")).entries
+    assert "\0" not in entry.title + entry.text

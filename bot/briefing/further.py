@@ -1,0 +1,42 @@
+"""What a briefing did not tell: the stories it left out, and further sentences of those it told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.briefing.briefing import Briefing, BriefRequest, BriefStory
+
+if TYPE_CHECKING:
+    from bot.briefing.desk import Desk
+
+SENTENCES = 7  # of a story that somebody wants to know more of, those that were told included
+
+
+def left_out(desk: Desk, briefing: Briefing) -> Briefing:
+    """The stories for which the briefing's length left no room."""
+    request = briefing.request or BriefRequest(topic=briefing.topic)
+    told = {ref.id for story in briefing.stories for ref in story.articles}
+    whole = desk.brief(replace(request, length="long"), briefing.made_at)
+    rest = tuple(story for story in whole.stories if not any(ref.id in told for ref in story.articles))
+    return replace(whole, stories=rest)
+
+
+def further(desk: Desk, briefing: Briefing, stories: Sequence[BriefStory]) -> Briefing:
+    """Sentences and quotations of these stories that the briefing did not tell; a story without any is left out."""
+    told = {(c.article, c.start) for story in stories for one in story.sentences for c in one.citations}
+    quoted = {(said.article, said.quote.start) for story in stories for said in story.quotes}
+    found: list[BriefStory] = []
+    for story in stories:
+        ids = tuple(ref.id for ref in story.articles)
+        request = BriefRequest(articles=ids, length="long", sentences=SENTENCES)
+        for again in desk.brief(request, briefing.made_at).stories:
+            sentences = tuple(
+                one for one in again.sentences if not any((c.article, c.start) in told for c in one.citations)
+            )
+            quotes = tuple(said for said in again.quotes if (said.article, said.quote.start) not in quoted)
+            if sentences or quotes:
+                shown = story.headline if len(again.articles) == len(story.articles) else again.headline
+                found.append(replace(again, headline=shown, sentences=sentences, quotes=quotes))
+    return replace(briefing, stories=tuple(found), left_out=0, note=None, request=None)

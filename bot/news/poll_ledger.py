@@ -1,0 +1,210 @@
+"""What each poll of a feed leaves behind: when it is asked again, how often it failed, what people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
+
+from bot.news.schema import articles, feed_entries, feed_notices, feeds
+from bot.news.subscriptions import Subscription
+from bot.news.urls import canonical_url
+
+if TYPE_CHECKING:
+    from bot.news.archive import Archive
+
+# People are told once that a feed fails: when it has for this long, and this often in a row.
+FAILING_FOR = timedelta(hours=24)
+FAILING_TIMES = 5
+
+
+class NoticeKind(StrEnum):
+    """What people are told about a feed."""
+
+    FAILING = "failing"
+    BACK = "back"
+    GONE = "gone"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that people must be told about a feed, once."""
+
+    id: int
+    feed_id: int
+    url: str
+    kind: NoticeKind
+    message: str
+    created: datetime
+    told: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """When a feed was asked, what its server answered and when it is asked again."""
+
+    when: datetime
+    next_poll: datetime
+    status: int | None  # None: it did not answer
+
+
+class Ledger:
+    """Keeps what polls leave behind. Every method is one transaction, safe to call from any thread."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def unchanged(self, outcomes: Sequence[tuple[Subscription, Polled]]) -> None:
+        """Keep that feeds had nothing new, many at once. Not for feeds that failed before: see `succeeded`."""
+        if not outcomes:
+            return
+        query = (
+            update(feeds)
+            .where(feeds.c.id == bindparam("_id"), feeds.c.version == bindparam("_version"))
+            .values(
+                version=feeds.c.version + 1,
+                last_polled=bindparam("_when"),
+                next_poll=bindparam("_next"),
+                last_status=bindparam("_status"),
+            )
+        )
+        rows = [
+            {"_id": one.id, "_version": one.version, "_when": p.when, "_next": p.next_poll, "_status": p.status}
+            for one, p in outcomes
+        ]
+        with self._archive.writing() as connection:
+            connection.execute(query, rows)
+
+    def failed(self, feed: Subscription, polled: Polled, error: str, *, gone: bool = False) -> None:
+        """Keep that a poll failed, and tell people when it has for long or the feed is gone for good."""
+        since = feed.failing_since or polled.when
+        failures = feed.failures + 1
+        long = failures >= FAILING_TIMES and polled.when - since >= FAILING_FOR
+        with self._archive.writing() as connection:
+            changed = connection.execute(
+                update(feeds)
+                .where(feeds.c.id == feed.id, feeds.c.version == feed.version)
+                .values(
+                    version=feed.version + 1,
+                    last_polled=polled.when,
+                    next_poll=None if gone else polled.next_poll,
+                    last_status=polled.status,
+                    failures=failures,
+                    failing_since=since,
+                    last_error=error,
+                    gone=polled.when if gone else None,
+                    told_failing=feed.told_failing or long or gone,
+                )
+            )
+            if not changed.rowcount:
+                return
+            if gone:
+                message = f"{feed.called} is gone for good ({feed.url} answered 410) and is not asked any more."
+                note(connection, feed.id, NoticeKind.GONE, message, polled.when)
+            elif long and not feed.told_failing:
+                message = (
+                    f"{feed.called} has been failing since {since:%d %b %Y, %H:%M} UTC, {failures} times in a row: "
+                    f"{error} It is still asked, at least once a day."
+                )
+                note(connection, feed.id, NoticeKind.FAILING, message, polled.when)
+
+    def notices(self, *, untold: bool = False) -> list[Notice]:
+        """What people are to be told, oldest first; those only that nobody was told yet, if `untold`."""
+        query = select(feed_notices, feeds.c.url).join(feeds).order_by(feed_notices.c.created, feed_notices.c.id)
+        if untold:
+            query = query.where(feed_notices.c.told.is_(None))
+        with self._archive.reading() as connection:
+            return [_notice(row) for row in connection.execute(query)]
+
+    def told(self, notices: Iterable[Notice], when: datetime) -> None:
+        """Remember that people were told."""
+        ids = [one.id for one in notices]
+        with self._archive.writing() as connection:
+            connection.execute(update(feed_notices).where(feed_notices.c.id.in_(ids)).values(told=when))
+
+
+def succeeded(connection: Connection, feed: Subscription, polled: Polled, **values: Any) -> bool:
+    """Keep that a feed answered, and tell people if they had heard that it fails.
+
+    False when somebody else polled or changed it meanwhile: what this poll brought is older than what is kept.
+    """
+    changed = connection.execute(
+        update(feeds)
+        .where(feeds.c.id == feed.id, feeds.c.version == feed.version)
+        .values(
+            version=feed.version + 1,
+            last_polled=polled.when,
+            next_poll=polled.next_poll,
+            last_status=polled.status,
+            failures=0,
+            failing_since=None,
+            last_error=None,
+            told_failing=False,
+            **values,
+        )
+    )
+    if not changed.rowcount:
+        return False
+    if feed.told_failing and feed.failing_since is not None:
+        since = feed.failing_since
+        message = f"{feed.called} is back; it had been failing since {since:%d %b %Y, %H:%M} UTC."
+        note(connection, feed.id, NoticeKind.BACK, message, polled.when)
+    return True
+
+
+def follow(connection: Connection, feed: Subscription, url: str, now: datetime) -> bool:
+    """Follow a feed to its new address for good.
+
+    False: that one is subscribed to already; the two are one now, and the other is asked anew.
+    """
+    key = canonical_url(url)
+    other = connection.execute(select(feeds).where(feeds.c.key == key, feeds.c.id != feed.id)).first()
+    if other is None:
+        connection.execute(update(feeds).where(feeds.c.id == feed.id).values(url=url, key=key))
+        if key != canonical_url(feed.url):
+            note(connection, feed.id, NoticeKind.MOVED, f"{feed.called} has moved from {feed.url} to {url}.", now)
+        return True
+    theirs = select(feed_entries.c.key).where(feed_entries.c.feed_id == other.id)
+    connection.execute(
+        update(feed_entries)
+        .where(feed_entries.c.feed_id == feed.id, feed_entries.c.key.not_in(theirs.scalar_subquery()))
+        .values(feed_id=other.id)
+    )
+    connection.execute(update(articles).where(articles.c.feed_id == feed.id).values(feed_id=other.id))
+    asked_anew = {"etag": None, "last_modified": None, "body_hash": None, "next_poll": now}
+    connection.execute(
+        update(feeds)
+        .where(feeds.c.id == other.id)
+        .values(asked_anew | {"version": other.version + 1, "pages_waiting": waiting_pages(other.id)})
+    )
+    connection.execute(delete(feeds).where(feeds.c.id == feed.id))
+    message = f"{feed.called} has moved from {feed.url} to {url}, which was subscribed to already; they are one now."
+    note(connection, other.id, NoticeKind.MOVED, message, now)
+    return False
+
+
+def waiting_pages(feed_id: int) -> Any:
+    """The condition that some entry of the feed waits for its page."""
+    return exists().where(feed_entries.c.feed_id == feed_id, feed_entries.c.page_due.is_not(None))
+
+
+def note(connection: Connection, feed_id: int, kind: NoticeKind, message: str, now: datetime) -> None:
+    """Keep something that people are to be told."""
+    connection.execute(insert(feed_notices).values(feed_id=feed_id, kind=kind.value, message=message, created=now))
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        id=row.id,
+        feed_id=row.feed_id,
+        url=row.url,
+        kind=NoticeKind(row.kind),
+        message=row.message,
+        created=row.created,
+        told=row.told,
+    )

@@ -1,0 +1,47 @@
+"""What `make soak` runs: SIGKILL at 100 random moments of polling, and the entries' rules on many more examples."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.news.restart import kill_and_compare
+from tests.news.test_entries import HABITS, STEPS, follow_a_feed
+
+KILLS = 100
+EXAMPLES = 500
+_WORLDS = 10
+
+
+def main() -> None:
+    """Raises AssertionError when an archive differs from that of an uninterrupted run."""
+    sys.stdout.write(f"Killing the poller {KILLS} times …\n")
+    killed, started = 0, time.monotonic()
+    round_ = 0
+    # A kill that came after the poller had done is none.
+    while killed < KILLS:
+        round_ += 1
+        with tempfile.TemporaryDirectory() as folder:
+            killed += asyncio.run(kill_and_compare(Path(folder), kills=KILLS // _WORLDS, seed=1000 + round_))
+        sys.stdout.write(
+            f"  {killed} kills in {round_} worlds, {time.monotonic() - started:.0f} s: nothing lost or repeated\n"
+        )
+        sys.stdout.flush()
+    follow_many()  # hypothesis calls it with arguments
+    sys.stdout.write(f"{EXAMPLES} feeds with bad habits: each story one article.\n")
+
+
+@settings(max_examples=EXAMPLES, deadline=None, database=None)
+@given(habits=HABITS, with_guids=st.booleans(), dated=st.booleans(), steps=STEPS)
+def follow_many(habits: dict, steps: list, *, with_guids: bool, dated: bool) -> None:
+    follow_a_feed(habits, steps, with_guids=with_guids, dated=dated)
+
+
+if __name__ == "__main__":
+    main()
