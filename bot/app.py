@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bot.briefing.desk import Desk
+    from bot.chat.commands import Commands
     from bot.news.archive import Archive
     from bot.news.fetch import Fetcher
     from bot.news.poll_ledger import Ledger
@@ -104,6 +105,20 @@ class App:
         from bot.news.fetch import Fetcher
 
         return Fetcher(allow_loopback=self.settings.newsbrief_allow_loopback)
+
+    def commands(self) -> Commands:
+        """The chat-neutral commands over everything there is; the caller closes them."""
+        from bot.chat.commands import Commands, Parts
+        from bot.chat.feed_desk import FeedDesk
+        from bot.doctor import check_all
+        from bot.news.posts import Posts
+
+        parts = Parts(
+            feeds=FeedDesk(self.subscriptions, self.fetcher),
+            posts=Posts(self.archive),
+            health=lambda: check_all(self),
+        )
+        return Commands(self.desk(), parts=parts)
 
     def desk(self, summarizer: str | None = None) -> Desk:
         """The news desk over the archive."""

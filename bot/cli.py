@@ -106,8 +106,7 @@ def brief(
     html: Annotated[Path | None, typer.Option(help="Write the briefing to this file as a page.")] = None,
 ) -> None:
     """Brief on the archive, or on the sources given."""
-    from bot.briefing.briefing import briefing_json
-    from bot.briefing.desk import BriefRequest
+    from bot.briefing.briefing import BriefRequest, briefing_json
 
     app = _app()
     desk = app.desk(summarizer)
@@ -260,13 +259,12 @@ def serve() -> None:
     """Be a bot: answer commands until the input ends."""
     from rich.console import Console
 
-    from bot.chat.commands import Commands
     from bot.chat.terminal import serve_terminal
 
     app = _app()
     if waiting := app.settings.chat_tokens():
         typer.echo(f"The {' and '.join(waiting)} surface comes next; until then commands are read here.", err=True)
-    commands = Commands(app.desk())
+    commands = app.commands()
     try:
         surface = serve_terminal(commands, Console(highlight=False, soft_wrap=False), _typed_lines())
         asyncio.run(app.beside_polling(surface))

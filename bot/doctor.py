@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.checks import Check
 from bot.errors import NewsbriefError
 from bot.log import log_traceback, one_line
 from summarizers.errors import SummarizerError
 
 if TYPE_CHECKING:
     from bot.app import App
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One thing that must be so."""
-
-    name: str
-    ok: bool
-    message: str
 
 
 def check_all(app: App) -> list[Check]:

@@ -146,7 +146,8 @@ def test_half_a_character_in_a_record_keeps_offsets_and_is_written_as_an_escape(
 
 def test_json_goes_to_a_terminal_of_any_encoding():
     raw = io.BytesIO()
-    write({"text": "“ä”"}, io.TextIOWrapper(raw, encoding="ascii"))
+    terminal = io.TextIOWrapper(raw, encoding="ascii")
+    write({"text": "“ä”"}, terminal)
 
     assert {"text": "“ä”"} == json.loads(raw.getvalue())
 

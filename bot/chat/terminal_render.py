@@ -14,8 +14,21 @@ from rich.text import Text
 
 from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, BriefStory, Said
 from bot.briefing.choose import LENGTHS
-from bot.chat.commands import Help, QuoteList, Reply, SourceList
+from bot.chat import terminal_replies
 from bot.chat.plain import certainty, count, day, nobody, plain, reported, source_of, speaker_of, web_link, words_of
+from bot.chat.replies import (
+    Answers,
+    Health,
+    Help,
+    Note,
+    QuoteList,
+    Reply,
+    SourceAdded,
+    SourceChecked,
+    SourceList,
+    SourceRemoved,
+    StorySourceList,
+)
 from bot.quotes.quote import Kind
 
 _INDENT = (0, 0, 0, 3)
@@ -28,12 +41,26 @@ def render(reply: Reply) -> RenderableType:
             return _briefing(reply)
         case Answer():
             return _answer(reply)
+        case Answers():
+            return Group(*(_answer(one) for one in reply.answers))
         case QuoteList():
             return _quote_list(reply)
         case SourceList():
-            return _sources(reply)
+            return terminal_replies.source_list(reply)
+        case SourceAdded():
+            return terminal_replies.source_added(reply)
+        case SourceRemoved():
+            return terminal_replies.source_removed(reply)
+        case SourceChecked():
+            return terminal_replies.source_checked(reply)
+        case StorySourceList():
+            return terminal_replies.story_sources(reply)
         case Help():
             return _help(reply)
+        case Health():
+            return terminal_replies.health(reply)
+        case Note():
+            return Text(plain(reply.text))
 
 
 def _briefing(briefing: Briefing) -> RenderableType:
@@ -157,19 +184,6 @@ def _quote_list(reply: QuoteList) -> RenderableType:
     for said in reply.quotes:
         parts.extend(_said(said, sure=True))
     return Group(*parts)
-
-
-def _sources(reply: SourceList) -> RenderableType:
-    if not reply.articles:
-        return Text("No articles yet: take some in with newsbrief ingest SOURCE.", style="bold")
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    table.add_column("Source")
-    table.add_column("Articles", justify="right")
-    table.add_column("Newest")
-    for outlet in reply.outlets:
-        table.add_row(Text(plain(outlet.name) or "(not named)"), f"{outlet.articles:,}", day(outlet.latest))
-    since = f" since {day(reply.since)}" if reply.since else ""
-    return Group(table, Text(f"{count(reply.articles, 'article')}{since}", style="dim"))
 
 
 def _help(reply: Help) -> RenderableType:

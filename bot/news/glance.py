@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -32,7 +33,7 @@ def topics(archive: Archive) -> list[str]:
         for word in found:
             spelled.setdefault(word.casefold(), word)
         singles.update({word.casefold() for word in found if len(word) > 3})
-        beside = (f"{one} {two}".casefold() for one, two in zip(found, found[1:], strict=False))
+        beside = (f"{one} {two}".casefold() for one, two in pairwise(found))
         pairs.update({pair for pair in beside if pair in title.casefold()})
     known = Counter({pair: number for pair, number in pairs.items() if number > 1}) + singles
     ranked = sorted(known, key=lambda one: (-known[one], one))

@@ -101,7 +101,10 @@ def _meaning(articles: Sequence[Article], readings: dict[str, Reading]) -> NDArr
         vector = np.zeros(dimensions, dtype=np.float32)
         if reading is not None:
             lead = reading.vectors[:LEAD_SENTENCES]
-            vector = (reading.title_vector if article.title else 0) + (lead.sum(axis=0) if len(lead) else 0)
+            if article.title:
+                vector = vector + reading.title_vector
+            if len(lead):
+                vector = vector + lead.sum(axis=0)
             vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
         rows.append(vector)
     matrix = np.vstack(rows)
