@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from bot.errors import ArchiveError
-from bot.news.schema import HEAD
+from bot.news.schema import HEAD, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 30
@@ -93,6 +93,22 @@ def _migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         if _version(connection) == HEAD:  # the usual case, spared the import of alembic
             return
+    # A new archive needs no history: half a second of alembic is spared whoever starts for the first time.
+    with writing(engine).begin() as connection:
+        _lock(connection)
+        if not inspect(connection).get_table_names():
+            metadata.create_all(connection)
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+            return
+    run_migrations(engine)
+
+
+def run_migrations(engine: Engine) -> None:
+    """Bring a database to the newest schema, one migration after the other.
+
+    Raises ArchiveError when it is newer than this program.
+    """
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -101,8 +117,7 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     # One transaction, begun with the write lock: two processes that start at once migrate once.
     with writing(engine).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(7306086967)"))
+        _lock(connection)
         version = _version(connection)
         known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
         if version is not None and version not in known:
@@ -111,6 +126,11 @@ def _migrate(engine: Engine) -> None:
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7306086967)"))
 
 
 def _version(connection: Connection) -> str | None:

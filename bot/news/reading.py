@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from bot.news.archive import Archive, Reading
@@ -53,8 +54,11 @@ class ArticleReader:
         for article, found in zip(batch, spans, strict=True):
             texts.append(article.title)
             texts.extend(article.text[start:end] for start, end in found[:EMBEDDED])
-        vectors = self._encoder.encode(texts)
-        quotes = self._finder.read([article.text for article in batch])
+        # Two models, two cores: each works in C for the most part, and at first both load.
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="quotes") as other:
+            reading = other.submit(self._finder.read, [article.text for article in batch])
+            vectors = self._encoder.encode(texts)
+            quotes = reading.result()
         readings, row = [], 0
         for found, said in zip(spans, quotes, strict=True):
             size = min(len(found), EMBEDDED)

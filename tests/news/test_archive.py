@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from bot.errors import ArchiveError
 from bot.news.archive import Archive, Reading, Status
 from bot.news.article import Draft
-from bot.news.database import MIGRATIONS
+from bot.news.database import MIGRATIONS, run_migrations
 from bot.news.schema import HEAD, metadata
 from bot.quotes.quote import Kind, Quote, Speaker
 from summarizers.summary import CitedSentence, Summary
@@ -164,10 +164,11 @@ def test_many_threads_take_in_the_same_articles_once(archive):
     assert archive.size()[0] == 10
 
 
-def test_the_migrations_make_the_schema(tmp_path):
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    Archive(url).close()
-    with create_engine(url).connect() as connection:
+@pytest.mark.parametrize("make", [run_migrations, lambda engine: Archive(str(engine.url)).close()])
+def test_the_migrations_and_a_new_archive_make_the_same_schema(tmp_path, make):
+    engine = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    make(engine)
+    with engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == HEAD
