@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import shlex
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,7 +15,6 @@ from bot.briefing.further import further, left_out
 from bot.briefing.kept import briefing_of, kept_briefing
 from bot.briefing.window import parse_since
 from bot.chat import texts
-from bot.chat.plain import web_link
 from bot.chat.replies import (
     Answers,
     Health,
@@ -34,6 +31,7 @@ from bot.chat.replies import (
     Usage,
 )
 from bot.chat.suggestions import Suggest, Suggestions
+from bot.chat.typed import LONGEST, asks_who, brief_options, check_length, links_in, topic_of
 from bot.checks import Check
 from bot.errors import CommandError
 from bot.news.posts import Posts
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
 __all__ = ["Commands", "Help", "Parts", "QuoteList", "Reply", "SourceList", "Usage", "brief_options", "links_in"]
 
 T = TypeVar("T")
-LONGEST = 6_000  # characters of a command: what a chat lets people send, and more than any quotation
 QUOTATIONS = 5  # of one message that are looked for
 _STORY_QUOTES = 10  # of one story that are shown
 
@@ -114,7 +111,7 @@ class Commands:
 
     async def brief(self, topic: str | None = None, since: str | None = None, length: str = "standard") -> Briefing:
         """Brief on a topic, or on everything. Raises CommandError for a since or a length that is none."""
-        _check_length(f"{topic}{since}{length}")
+        check_length(f"{topic}{since}{length}")
         request = BriefRequest(topic=topic or None, since=since or None, length=length)
         # People who ask the same at the same time get the same briefing, made once.
         task = self._briefing.get(request)
@@ -143,12 +140,12 @@ class Commands:
 
     async def whosaid(self, question: str) -> Answer:
         """Who said this? Raises CommandError when there is nothing to look for."""
-        _check_length(question)
+        check_length(question)
         return await self._work(lambda: self._desk.whosaid(question))
 
     async def who_said_in(self, text: str) -> Answers:
         """Who said what is quoted in a text; without quotation marks, the whole text is looked for."""
-        _check_length(text)
+        check_length(text)
         if not any(sign.isalnum() for sign in text):
             raise CommandError(texts.NO_WORDS)
         marked = [text[one.start : one.end] for one in find_marked(text) if one.opened]
@@ -159,7 +156,7 @@ class Commands:
 
     async def quotes(self, person: str) -> QuoteList:
         """What a person said. Raises CommandError when no name is given."""
-        _check_length(person)
+        check_length(person)
         found = await self._work(lambda: self._desk.quotes_by(person))
         return QuoteList(person=person.strip(), quotes=found)
 
@@ -177,17 +174,17 @@ class Commands:
 
     async def add_source(self, address: str) -> SourceAdded:
         """Subscribe to a feed. Raises SourceError or CommandError."""
-        _check_length(address)
+        check_length(address)
         return await self._feed_desk().add(address)
 
     async def remove_source(self, address: str) -> SourceRemoved:
         """End a subscription. Raises SourceError."""
-        _check_length(address)
+        check_length(address)
         return await self._feed_desk().remove(address)
 
     async def check_source(self, address: str) -> SourceChecked:
         """What a feed has to offer. Raises SourceError or CommandError."""
-        _check_length(address)
+        check_length(address)
         return await self._feed_desk().check(address)
 
     # The bot itself
@@ -293,7 +290,7 @@ class Commands:
         Raises CommandError for a command there is none of.
         """
         words = line.strip()
-        _check_length(words)
+        check_length(words)
         verb, _, rest = words.partition(" ")
         match verb.removeprefix("/").casefold():
             case "brief":
@@ -310,9 +307,9 @@ class Commands:
                 return await self.help()
         if words.startswith("/"):
             raise CommandError(f"There is no command {verb}; /help lists what there is.")
-        if _ASKS_WHO.search(words) or _QUOTED.search(words):
+        if asks_who(words):
             return await self.whosaid(words)
-        return await self.brief(**brief_options(_ABOUT.sub("", words).rstrip("?!. ")))
+        return await self.brief(**brief_options(topic_of(words)))
 
     async def _sources(self, words: str, *, may_change: bool) -> Reply:
         verb, _, address = words.strip().partition(" ")
@@ -352,68 +349,9 @@ class Commands:
         return await asyncio.get_running_loop().run_in_executor(self._quick, job)
 
 
-def links_in(text: str) -> list[str]:
-    """The web addresses in a message, in order, each once."""
-    found = (match[0].rstrip(".,;:!?'\"”’)]}*_~|") for match in _LINK.finditer(text))
-    return list(dict.fromkeys(url for url in found if web_link(url)))
-
-
 def _stories(briefing: Briefing, story: int) -> tuple[BriefStory, ...]:
     if not story:
         return briefing.stories
     if not 1 <= story <= len(briefing.stories):
         raise CommandError(texts.NO_SUCH_STORY)
     return (briefing.stories[story - 1],)
-
-
-_LINK = re.compile(r"https?://[^\s<>|\"'\\]+")
-_ASKS_WHO = re.compile(
-    r"\b(?:who|whose|when|what|where|did|has|have)\b.{0,80}\b(?:sa(?:y|id|ys)|call(?:ed)?|told?|claim(?:ed)?|words)\b",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"[\"“”«»].{3,}")
-_ABOUT = re.compile(
-    r"^(?:what(?:'s| is|’s)? (?:happened|happening|new|the news)(?: (?:with|about|on|in|to))?|tell me about"
-    r"|brief (?:me|us)(?: on| about)?|any news (?:on|about)|news (?:on|about))\s*",
-    re.IGNORECASE,
-)
-
-
-def _check_length(words: str) -> None:
-    if len(words) > LONGEST:
-        raise CommandError(f"That is longer than {LONGEST:,} characters; say it in fewer.")
-
-
-def brief_options(words: str) -> dict[str, str]:
-    """Topic, since and length from the words after /brief: `ferry since 3d long`, `topic:ferry since:3d`, `--since 3d`.
-
-    A topic in quotation marks is taken as it is, whatever words it has.
-    """
-    options: dict[str, str] = {}
-    topic: list[str] = []
-    try:
-        tokens = shlex.split(words.replace("“", '"').replace("”", '"').replace("'", "’"))
-    except ValueError:  # an unclosed mark: people forget them
-        tokens = words.replace('"', " ").split()
-    while tokens:
-        token = tokens.pop(0)
-        key, mark, value = token.removeprefix("--").partition(":")
-        name = key.casefold()
-        if name in {"since", "length", "topic"} and (mark or (tokens and (name == "since" or token.startswith("--")))):
-            value = value or (tokens.pop(0) if tokens else "")
-            if name == "since" and tokens and _UNIT.fullmatch(tokens[0]):
-                value = f"{value} {tokens.pop(0)}"
-            if name == "topic":
-                topic.append(value)
-            else:
-                options[name] = value
-        elif token.casefold() in LENGTHS and "length" not in options:
-            options["length"] = token.casefold()
-        else:
-            topic.append(token)
-    if topic:
-        options["topic"] = " ".join(topic)
-    return options
-
-
-_UNIT = re.compile(r"minutes?|mins?|hours?|hrs?|days?|weeks?|month", re.IGNORECASE)
