@@ -116,6 +116,7 @@ class App:
         parts = Parts(
             feeds=FeedDesk(self.subscriptions, self.fetcher),
             posts=Posts(self.archive),
+            ledger=self.ledger,
             health=lambda: check_all(self),
         )
         return Commands(self.desk(), parts=parts)

@@ -40,6 +40,7 @@ from bot.quotes.marks import find_marked
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
     from bot.chat.feed_desk import FeedDesk
+    from bot.news.poll_ledger import Ledger
 
 __all__ = ["Commands", "Help", "Parts", "QuoteList", "Reply", "SourceList", "Usage", "brief_options", "links_in"]
 
@@ -75,6 +76,7 @@ class Parts:
 
     feeds: FeedDesk | None = None
     posts: Posts | None = None
+    ledger: Ledger | None = None  # what people are to be told of feeds
     health: Callable[[], list[Check]] | None = None  # blocks
     suggestions: Suggestions | None = None
 
@@ -196,6 +198,20 @@ class Commands:
     async def health(self) -> Health:
         """How the bot is."""
         return Health(checks=tuple(await self._work(self._parts.health) if self._parts.health else ()))
+
+    async def notices(self) -> tuple[str, ...]:
+        """What people must be told of feeds that fail, moved or are back: each is given once."""
+        ledger = self._parts.ledger
+        if ledger is None:
+            return ()
+
+        def look() -> tuple[str, ...]:
+            untold = ledger.notices(untold=True)
+            if untold:
+                ledger.told(untold, datetime.now(UTC))
+            return tuple(notice.message for notice in untold)
+
+        return await self._look(look)
 
     async def suggest(self, kind: Suggest, typed: str) -> list[str]:
         """What could be meant by what somebody has typed so far."""

@@ -28,6 +28,8 @@ async def serve_terminal(commands: Commands, console: Console, stdin: TextIO | N
     if talking:
         console.print(Text("Type /help for what I can do; Ctrl-D leaves.", style="dim"))
     while True:
+        for notice in await commands.notices():
+            console.print(Text(plain(notice), style="yellow"))
         if talking:
             console.print(Text(_PROMPT, style="bold cyan"), end="")
         # Reading blocks, so it waits on a thread; the loop stays free for what else is served.

@@ -33,7 +33,17 @@ TOO_LATE = "Your question took longer than Discord waits, so the answer comes he
 STOPPING = "I am being restarted; please ask again in a minute."
 LEFT_OUT = "What was left out"
 FURTHER = "More about it"
+AND_MORE = "There is more; ask for less at a time to see it."
 EMPTY_ARCHIVE = "No articles yet: somebody who may manage the channel can add a feed with /sources add."
+
+IN_THE_ARCHIVE = "In the archive"
+ALL_WELL = "All is well"
+NOT_WELL = "Not all is well"
+WHAT_I_CAN_DO = "What I can do"
+MENUS_TOO = (
+    "You can also ask me in plain words: mention me, or write to me. "
+    f"Under Apps in a message’s menu there are “{BRIEF_THIS}” and “{WHO_SAID_THIS}”."
+)
 
 # Descriptions of commands and options
 BRIEF_IS = "What happened, with a source for every sentence"

@@ -10,7 +10,9 @@ from bot.briefing.briefing import ArticleRef, Briefing, BriefRequest, BriefSente
 from bot.briefing.kept import briefing_of, kept_briefing
 from bot.chat.commands import Commands, Parts
 from bot.errors import CommandError
+from bot.news.poll_ledger import Ledger, Polled
 from bot.news.posts import Posts
+from bot.news.subscriptions import Subscriptions
 
 REF = ArticleRef(id="a1", title="Lamp lit", source="Quay Post", url="https://quaypost.example/lamp", published=None)
 BRIEFING = Briefing(
@@ -50,6 +52,19 @@ async def test_sources_and_votes_work_by_the_key(commands):
     assert ("Lamp lit", (REF,)) == (told.headline, told.articles)
     assert "1 person finds it useful" in (await commands.feedback(key, 1, "ada", useful=True)).text
     assert BRIEFING.stories == (await commands.in_detail(key, 1)).stories
+
+
+async def test_people_are_told_once_that_a_feed_is_gone(archive):
+    feed, _ = Subscriptions(archive).add("https://quaypost.example/feed", title="Quay Post", site=None)
+    ledger = Ledger(archive)
+    now = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    ledger.failed(feed, Polled(when=now, status=410, next_poll=now), "It is gone.", gone=True)
+    commands = Commands(desk=None, parts=Parts(ledger=ledger))
+    (told,) = await commands.notices()
+
+    assert "Quay Post" in told
+    assert () == await commands.notices()
+    commands.close()
 
 
 async def test_an_old_button_says_so(commands):
