@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bot.news.archive import Reading
 from bot.news.article import Article
 
-# Chosen on ../shared-like development events (words 0.24 alone, meaning 0.62 alone): the sum of both
+# Chosen on development events in look-alike pairs (words 0.24 alone, meaning 0.62 alone): the sum of both
 # similarities at which joining starts to mix look-alike events.
 JOIN = 0.78
 LEAD_SENTENCES = 5
