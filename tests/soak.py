@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.news.restart import kill_and_compare
-from tests.news.test_entries import HABITS, STEPS, follow_a_feed
+from tests.news.test_entries import DATES, HABITS, STEPS, follow_a_feed
 
 KILLS = 100
 EXAMPLES = 500
@@ -38,9 +38,9 @@ def main() -> None:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, database=None)
-@given(habits=HABITS, with_guids=st.booleans(), dated=st.booleans(), steps=STEPS)
-def follow_many(habits: dict, steps: list, *, with_guids: bool, dated: bool) -> None:
-    follow_a_feed(habits, steps, with_guids=with_guids, dated=dated)
+@given(habits=HABITS, with_guids=st.booleans(), dates=st.sampled_from(DATES), steps=STEPS)
+def follow_many(habits: dict, steps: list, *, with_guids: bool, dates: str) -> None:
+    follow_a_feed(habits, steps, with_guids=with_guids, dates=dates)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Matcher:
         front = canonical_url(feed.site) if feed.site else None
         self._no_names = {url for url, times in shared.items() if times > 1} | {None, front}
         self._by_key = {row.key: row for row in self._entries("key", (draft.external_id for draft, _ in drafts))}
-        rest = [(draft, digest) for draft, digest in drafts if draft.external_id not in self._by_key]
+        rest = [(draft, digest) for draft, digest in drafts if not self._is_sure(draft)]
         self._by_url = _grouped("url", self._entries("url", (one.url for one, _ in rest if self._names(one))))
         self._by_digest = _grouped("digest", self._entries("digest", (digest for _, digest in rest)))
         self._articles_by_id = self._kept("external_id", (draft.external_id for draft, _ in rest))
@@ -54,13 +54,14 @@ class Matcher:
         """What is known of an entry."""
         known = self._by_key.get(draft.external_id)
         if known is not None:
-            if known.url == draft.url or not self._is_another(known, draft, digest):
+            if self._is_sure(draft):
                 return Match(entry=known)
-            # Its id was given to another entry before: only its address and words are left to know it by.
-            known = self._one_by("key", self.free_key(draft, digest))
-            if known is not None:
-                return Match(entry=known)
-            return Match(entry=self._by_address(draft, digest))
+            entry = self._by_address(draft, digest)
+            if entry is None and not self._is_another(known, draft, digest):
+                entry = known
+            # Otherwise its id was given to another entry before, and one made for it may be known.
+            entry = entry or self._one_by("key", self.free_key(draft, digest))
+            return Match(entry=entry)
         entry = self._by_address(draft, digest) or self._by_words(draft, digest)
         if entry is not None:
             return Match(entry=entry)
@@ -91,6 +92,11 @@ class Matcher:
             for key in self._connection.execute(select(articles.c.id).where(articles.c.id.in_(some))).scalars()
         }
 
+    def _is_sure(self, draft: Draft) -> bool:
+        """Whether an entry has the id and the address of a known one."""
+        known = self._by_key.get(draft.external_id)
+        return known is not None and known.url == draft.url
+
     def _names(self, draft: Draft) -> bool:
         """Whether an entry's address is its own."""
         return draft.url not in self._no_names and urlsplit(draft.url or "").path not in ("", "/")
@@ -112,11 +118,8 @@ class Matcher:
         """Whether an entry that has the id or the address of a known one clearly is another one."""
         if row.digest == digest or row.article_id is None:
             return False
-        if row.published is None or draft.published is None:
-            if row.url == draft.url:
-                return False
-        elif draft.published <= row.published:
-            return False
+        if row.url == draft.url and not (row.published and draft.published and draft.published > row.published):
+            return False  # ids are made anew by many feeds, addresses given to something newer by few
         article = self.article(row.article_id)
         if article is None or article.title.casefold() == draft.title.casefold():
             return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text as sql
 
@@ -46,6 +46,7 @@ HABITS = st.sampled_from(
         {"format": "json", "tracking": True},
     ]
 )
+DATES = ("hours", "one day", "none")
 # Each poll: which of eight stories the feed shows, and which of them have a new headline or another last paragraph.
 STEPS = st.lists(
     st.tuples(
@@ -59,12 +60,24 @@ STEPS = st.lists(
 
 
 @settings(max_examples=25, deadline=None)
-@given(habits=HABITS, with_guids=st.booleans(), dated=st.booleans(), steps=STEPS)
-def test_each_story_is_one_article_with_its_latest_words(habits, with_guids, dated, steps):
-    follow_a_feed(habits, steps, with_guids=with_guids, dated=dated)
+@example(
+    habits={"one_guid": "1"},
+    with_guids=False,
+    dates="none",
+    steps=[([1], set(), set()), ([0, 1], set(), set()), ([0], set(), set())],
+)
+@example(
+    habits={"one_guid": "1"},
+    with_guids=True,
+    dates="one day",
+    steps=[([1], set(), set()), ([0], set(), set()), ([1], {1}, {1})],
+)
+@given(habits=HABITS, with_guids=st.booleans(), dates=st.sampled_from(DATES), steps=STEPS)
+def test_each_story_is_one_article_with_its_latest_words(habits, with_guids, dates, steps):
+    follow_a_feed(habits, steps, with_guids=with_guids, dates=dates)
 
 
-def follow_a_feed(habits: dict, steps: list, *, with_guids: bool, dated: bool) -> None:
+def follow_a_feed(habits: dict, steps: list, *, with_guids: bool, dates: str) -> None:
     """Poll a feed of such habits through these steps, and compare the archive with what it told."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive(f"sqlite:///{Path(folder) / 'a.db'}")
@@ -75,7 +88,7 @@ def follow_a_feed(habits: dict, steps: list, *, with_guids: bool, dated: bool) -
                 text=paragraphs(f"Story {number}"),
                 guid=f"g{number}" if with_guids else None,
                 link=f"{{base}}/story/{number}",
-                published=NOW - timedelta(hours=number) if dated else None,
+                published={"hours": NOW - timedelta(hours=number), "one day": NOW, "none": None}[dates],
             )
             for number in range(8)
         }
