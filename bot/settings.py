@@ -32,6 +32,7 @@ class Settings(BaseSettings):
 
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
+    discord_shards: str | None = None
     slack_api_url: str | None = None
     newsbrief_allow_loopback: bool = False
 
@@ -44,6 +45,15 @@ class Settings(BaseSettings):
         if value.lower() not in levels:
             raise ValueError(f"must be one of {', '.join(levels)}")
         return value.lower()
+
+    @field_validator("discord_shards")
+    @classmethod
+    def _known_shards(cls, value: str | None) -> str | None:
+        if value is None or value.strip().lower() == "auto":
+            return value and "auto"
+        if not value.strip().isdecimal() or not 1 <= int(value) <= 1000:
+            raise ValueError("must be auto or a number from 1 to 1000")
+        return value.strip()
 
     def chat_tokens(self) -> list[str]:
         """The chat platforms that a token is set for."""

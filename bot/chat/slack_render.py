@@ -149,9 +149,10 @@ def _briefing_lines(briefing: Briefing) -> list[str]:
 
 
 def _answer(answer: Answer) -> Iterator[list[Block]]:
-    first = _answer_lines(answer)[0]
+    head = sections([bold(inert(answer.question))])  # a command is not seen by the others in the channel
     if not answer.answers or answer.corrected:
-        yield sections([bold(inert(first))])
+        head += sections([inert(_answer_lines(answer)[0])])
+    yield head
     for said in answer.answers or answer.closest[:CLOSEST]:
         yield _said(said, sure=bool(answer.answers))
 
