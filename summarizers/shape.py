@@ -65,7 +65,7 @@ _VERBISH = re.compile(
     r"|spoke|stood|struck|taught|thought|threw|wrote|vote|plan|want|say|go|make|take|need"
     r"|[a-z]+(?:ed|ing|['’]s|n['’]t)|[a-z]+s(?=\s))\b"
 )
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]")
+_QUOTED = re.compile(r"“[^”]{0,600}”|\"[^\"]{0,600}\"|«[^»]{0,600}»|„[^“”]{0,600}[“”]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 

@@ -179,8 +179,8 @@ class Archive:
             query = select(sentences).order_by(sentences.c.article_id, sentences.c.position)
             for row in _select_in(connection, query, sentences.c.article_id, ids):
                 spans.setdefault(row.article_id, []).append((row.start, row.end))
-            for row in _quote_results(connection, ids):
-                said.setdefault(row.article_id, []).append(_quote(row))
+            for row, text in _quote_results(connection, ids):
+                said.setdefault(row.article_id, []).append(_quote(row, text))
             vectors = {
                 row.article_id: row for row in _select_in(connection, select(embeddings), embeddings.c.article_id, ids)
             }
@@ -203,12 +203,12 @@ class Archive:
                 StoredQuote(
                     id=row.id,
                     article_id=row.article_id,
-                    quote=_quote(row),
+                    quote=_quote(row, text),
                     context_start=row.context_start,
                     context_end=row.context_end,
-                    context=row.context,
+                    context=text[row.context_start : row.context_end],
                 )
-                for row in _quote_results(connection, ids)
+                for row, text in _quote_results(connection, ids)
             ]
 
     def quote_mark(self) -> tuple[int, int]:
@@ -302,25 +302,20 @@ def _quote_rows(article: Article, reading: Reading) -> list[dict[str, object]]:
     return rows
 
 
-def _quote_results(connection: Connection, ids: Sequence[str] | None) -> list[Row[Any]]:
-    """Rows of quotes, with their words cut from the article: they exist nowhere else."""
-    query = (
-        select(
-            quotes,
-            _cut(quotes.c.start, quotes.c.end).label("text"),
-            _cut(quotes.c.mention_start, quotes.c.mention_end).label("mention"),
-            _cut(quotes.c.context_start, quotes.c.context_end).label("context"),
-        )
-        .join(articles, articles.c.id == quotes.c.article_id)
-        .order_by(quotes.c.article_id, quotes.c.start, quotes.c.id)
-    )
+def _quote_results(connection: Connection, ids: Sequence[str] | None) -> Iterator[tuple[Row[Any], str]]:
+    """Rows of quotes, each with the text of its article, from which its words are cut: they exist nowhere else.
+
+    Each text is fetched once: cutting in the database would walk a long text anew for each of its quotations.
+    """
     if ids is None:
-        return list(connection.execute(query))
-    return _select_in(connection, query, quotes.c.article_id, ids)
-
-
-def _cut(start: Any, end: Any) -> Any:
-    return func.substr(articles.c.text, start + 1, end - start)
+        ids = list(connection.execute(select(quotes.c.article_id).distinct().order_by(quotes.c.article_id)).scalars())
+    query = select(quotes).order_by(quotes.c.article_id, quotes.c.start, quotes.c.id)
+    for first in range(0, len(ids), _MANY):
+        some = ids[first : first + _MANY]
+        of_text = select(articles.c.id, articles.c.text)
+        texts = {row.id: row.text for row in _select_in(connection, of_text, articles.c.id, some)}
+        for row in _select_in(connection, query, quotes.c.article_id, some):
+            yield row, texts[row.article_id]
 
 
 def _select_in(connection: Connection, query: Any, column: Any, ids: Sequence[str]) -> list[Row[Any]]:
@@ -332,12 +327,13 @@ def _select_in(connection: Connection, query: Any, column: Any, ids: Sequence[st
     ]
 
 
-def _quote(row: Row[Any]) -> Quote:
+def _quote(row: Row[Any], text: str) -> Quote:
     speaker = None
     if row.speaker is not None:
-        speaker = Speaker(name=row.speaker, mention=row.mention, start=row.mention_start, end=row.mention_end)
+        mention = text[row.mention_start : row.mention_end]
+        speaker = Speaker(name=row.speaker, mention=mention, start=row.mention_start, end=row.mention_end)
     return Quote(
-        text=row.text,
+        text=text[row.start : row.end],
         start=row.start,
         end=row.end,
         speaker=speaker,

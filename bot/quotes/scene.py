@@ -24,7 +24,7 @@ MASK = "Yes"
 _LINKS = frozenset("of the de van von for and who".split())
 _TITLE_WORDS = 10
 _AROUND = 200  # characters beside a quotation that tell how it is set
-_PARAGRAPH = 20_000  # characters; a longer line is cut where a sentence may end
+_PARAGRAPH = 4_000  # characters; a longer line is cut where a sentence may end, for some steps look at all of it
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LINE = re.compile(r"[^\n]+")
 _BLOCK_BEFORE = frozenset(".!?…:;,—–-―|)]”\"’'»")
@@ -63,10 +63,12 @@ class Paragraph:
     draft: Draft
     doc: Doc
     inside: tuple[int, ...]  # for each token, the index in `pieces` of the quotation it stands in; -1: none
+    spans: tuple[tuple[int, int], ...]  # for each of `pieces`, the tokens it covers, [first, last)
 
     def tokens(self, piece: int) -> list[Token]:
         """The tokens of a quotation, its marks left out."""
-        return [t for t in self.doc if self.inside[t.i] == piece and not t.is_punct and not t.is_space]
+        first, last = self.spans[piece]
+        return [t for t in self.doc[first:last] if not t.is_punct and not t.is_space]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The article's offsets of a stretch of the masked text."""
@@ -102,10 +104,11 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def parse(nlp: Any, drafts: Sequence[Draft]) -> list[Paragraph]:
     """Parse paragraphs in batches."""
-    return [
-        Paragraph(draft=draft, doc=doc, inside=_inside(doc, draft.pieces))
-        for draft, doc in zip(drafts, nlp.pipe((d.text for d in drafts), batch_size=64), strict=True)
-    ]
+    parsed = []
+    for draft, doc in zip(drafts, nlp.pipe((d.text for d in drafts), batch_size=64), strict=True):
+        inside = _inside(doc, draft.pieces)
+        parsed.append(Paragraph(draft=draft, doc=doc, inside=inside, spans=_spans(inside, len(draft.pieces))))
+    return parsed
 
 
 def is_block(text: str, one: Marked, paragraph_start: int) -> bool:
@@ -213,3 +216,13 @@ def _inside(doc: Doc, pieces: Sequence[Piece]) -> tuple[int, ...]:
         if number < len(pieces) and token.idx + len(token.text) > pieces[number].start:
             inside[token.i] = number
     return tuple(inside)
+
+
+def _spans(inside: Sequence[int], number: int) -> tuple[tuple[int, int], ...]:
+    """A quotation's tokens stand in a row, so where they begin and end says which they are."""
+    spans = [(0, 0)] * number
+    for at, piece in enumerate(inside):
+        if piece >= 0:
+            first, last = spans[piece]
+            spans[piece] = (first if last else at, at + 1)
+    return tuple(spans)
