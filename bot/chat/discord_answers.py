@@ -11,9 +11,10 @@ import discord
 
 from bot.briefing.briefing import Briefing
 from bot.chat import texts
+from bot.chat.calm import Calm
 from bot.chat.commands import Commands
 from bot.chat.connections import Connections
-from bot.chat.discord_errors import ACKNOWLEDGED, channel_name, expired, trouble_in
+from bot.chat.discord_errors import ACKNOWLEDGED, NO_HISTORY, channel_name, expired, trouble_in
 from bot.chat.discord_limits import Page
 from bot.chat.discord_render import line, render
 from bot.chat.discord_views import briefing_view
@@ -38,6 +39,7 @@ class Desk:
         self.manners = manners
         self.stopping = False
         self._at_work = 0
+        self._calm = Calm()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -68,7 +70,9 @@ class Desk:
         if not await self._welcome(asked):
             return
         async with self.at_work():
-            in_time = await self._acknowledge(asked, private=private)
+            with self._calm.acknowledging():
+                in_time = await self._acknowledge(asked, private=private)
+            await self._calm.settled()
             try:
                 found = await self._outcome(work)
                 await self._show(asked, found, in_time=in_time, private=private, story=story)
@@ -216,9 +220,8 @@ class Desk:
             await message.channel.send(**_new(page, None))
 
     def _complain(self, channel: object, error: discord.HTTPException) -> None:
-        where = channel_name(channel)
-        trouble = trouble_in(where, error)
-        told = trouble or f"Discord refused something in {where} ({one_line(error)})."
+        trouble = trouble_in(channel, error)
+        told = trouble or f"Discord refused something in {channel_name(channel)} ({one_line(error)})."
         if trouble is None or self.connections.trouble(PLATFORM, trouble):
             get_logger().warning(f"Discord: {told}")
 
@@ -230,7 +233,12 @@ def place_of(asked: Asked) -> str:
 
 async def _under(message: discord.Message, page: Page, view: discord.ui.View | None) -> None:
     reference = message.to_reference(fail_if_not_exists=False)
-    await message.channel.send(**_new(page, view), reference=reference, mention_author=False)
+    try:
+        await message.channel.send(**_new(page, view), reference=reference, mention_author=False)
+    except discord.HTTPException as error:
+        if error.code != NO_HISTORY:
+            raise
+        await message.channel.send(**_new(page, view))
 
 
 def _locale(asked: Asked, *, private: bool) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # Mentions and direct messages carry their text without the message-content intent; nothing else is read.
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 FINISH = 20.0  # seconds that answers in flight get at a shutdown
+_CONNECTIONS = 32  # to Discord's API at once: two hundred handshakes at one moment take longer than to wait one's turn
 _RETRY = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds between tries to log in, while Discord cannot be reached
 _REFUSED_CLOSES = {
     4004: REFUSED_TOKEN,
@@ -222,6 +223,7 @@ class DiscordSurface:
             "member_cache_flags": discord.MemberCacheFlags.none(),
             "chunk_guilds_at_startup": False,
             "max_messages": None,
+            "connector": aiohttp.TCPConnector(limit=_CONNECTIONS),
         }
         shards = self._settings.shards
         client: Any

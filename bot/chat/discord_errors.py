@@ -10,6 +10,7 @@ from bot.log import one_line
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK = 10003, 10008, 10062, 10015
 ACKNOWLEDGED, MISSING_ACCESS, MISSING_PERMISSIONS, TOKEN_EXPIRED = 40060, 50001, 50013, 50027
+NO_HISTORY = 160002  # who may not read a channel's history may not reply to its messages, but may write
 REFUSED_TOKEN = "Discord refuses DISCORD_TOKEN; make a new one in the developer portal (Bot → Reset Token)."  # noqa: S105
 
 
@@ -18,16 +19,22 @@ def expired(error: discord.HTTPException) -> bool:
     return error.code in (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, TOKEN_EXPIRED) or error.status == 401
 
 
-def trouble_in(channel: str, error: discord.HTTPException) -> str | None:
-    """What somebody should change about a channel; None: it is nobody's settings."""
-    match error.code:
-        case 10003:
-            return f"{channel} is gone: what was asked there cannot be answered any more."
-        case 50001:
-            return f"I may not see {channel}: allow me View Channel there."
-        case 50013:
-            return f"I may not write in {channel}: allow me Send Messages and Embed Links there."
+def trouble_in(channel: object, error: discord.HTTPException) -> str | None:
+    """What somebody should know or change about a channel; None: it is nobody's settings."""
+    named = channel_name(channel)
+    if error.code == UNKNOWN_CHANNEL or (error.code == UNKNOWN_MESSAGE and _is_gone(channel)):
+        return f"{named} is gone: what was asked there cannot be answered any more."
+    if error.code == MISSING_ACCESS:
+        return f"I may not see {named}: allow me View Channel there."
+    if error.code == MISSING_PERMISSIONS:
+        return f"I may not write in {named}: allow me Send Messages and Embed Links there."
     return None
+
+
+def _is_gone(channel: object) -> bool:
+    """Whether a server's channel was deleted; else only a message was, which is somebody's wish."""
+    guild = getattr(channel, "guild", None)
+    return isinstance(guild, discord.Guild) and guild.get_channel_or_thread(getattr(channel, "id", 0)) is None
 
 
 def channel_name(channel: object) -> str:

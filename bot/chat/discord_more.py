@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot.chat import texts
 from bot.chat.discord_escape import bare_within, link, moment, within
-from bot.chat.discord_limits import DESCRIPTION, FIELD_NAME, FIELD_VALUE, FIELDS, TITLE, Embed, fill, spread
+from bot.chat.discord_limits import DESCRIPTION, FIELDS, TITLE, Embed, fill, spread
 from bot.chat.discord_words import count, number
 from bot.chat.replies import Health, Help, SourceAdded, SourceChecked, SourceList, SourceRemoved
 from bot.news.subscriptions import Subscription
 
 _BLUE, _AMBER, _RED = 0x0B5CAD, 0xB06C00, 0xA02020
 _NAME = 100
+_HELP = 85  # characters of each text of 25 fields that all count towards a message's 6,000
 
 
 def source_list(reply: SourceList, locale: str) -> list[Embed]:
@@ -82,8 +83,8 @@ def help_(reply: Help) -> Embed:
     """One field a command."""
     fields = [
         {
-            "name": within(one.command, FIELD_NAME),
-            "value": f"{within(one.meaning, FIELD_VALUE // 2)}\n*{within(one.example, FIELD_VALUE // 2 - 4)}*",
+            "name": within(one.command, _HELP),
+            "value": f"{within(one.meaning, _HELP)}\n*{within(one.example, _HELP - 30)}*",
         }
         for one in reply.usages[:FIELDS]
     ]

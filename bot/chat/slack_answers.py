@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
@@ -37,6 +38,7 @@ class Answers:
         self._connections = connections
         self._manners = manners
         self._patience = patience
+        self._troubles: dict[str, str] = {}  # by channel: what went wrong there last
 
     async def give(
         self, place: Place, ask: Callable[[], Awaitable[Reply]], *, private: bool = False, counted: bool = True
@@ -54,13 +56,12 @@ class Answers:
                 key = await self.commands.keep(reply, platform="slack", place=place.team)
             messages = render(reply, key)
             await (place.whisper if private else place.say)(messages)
+            self._settled(place)
         except (NewsbriefError, SummarizerError) as error:
             await place.take_back()
             await place.whisper([sentence(str(error))])
         except SlackApiError as error:
-            line = explain(error)
-            if self._connections.trouble(PLATFORM, line):
-                get_logger().error(line, channel=place.channel)
+            await self._could_not_post(place, error)
             raise
         except Exception as error:
             get_logger().error("unforeseen", error=one_line(error))
@@ -68,6 +69,19 @@ class Answers:
             await place.take_back()
             await place.whisper([sentence(texts.UNFORESEEN)])
             raise
+
+    async def _could_not_post(self, place: Place, error: SlackApiError) -> None:
+        """Say it in the log, in /health, and, where that is still possible, to the one who asked."""
+        line = self._troubles[place.channel] = explain(error)
+        if self._connections.trouble(PLATFORM, line):
+            get_logger().error(line, channel=place.channel)
+        with suppress(SlackApiError):
+            await place.take_back()
+            await place.whisper([sentence(line)])
+
+    def _settled(self, place: Place) -> None:
+        if (line := self._troubles.pop(place.channel, None)) is not None:
+            self._connections.settled(PLATFORM, line)
 
     async def _patiently(self, place: Place, ask: Callable[[], Awaitable[Reply]], *, private: bool) -> Reply:
         task = asyncio.ensure_future(ask())

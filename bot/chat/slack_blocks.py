@@ -60,9 +60,13 @@ def sections(pieces: Iterable[str], joint: str = " ") -> list[Block]:
 
 def context(parts: Sequence[str]) -> list[Block]:
     """Small print: escaped facts beside each other."""
-    texts = [mrkdwn(text) for part in parts for text in lines([part], SECTION) if text.strip()]
-    groups = [texts[start : start + CONTEXT_ELEMENTS] for start in range(0, len(texts), CONTEXT_ELEMENTS)]
-    return [ContextBlock(elements=group).to_dict() for group in groups]
+    groups: list[list[str]] = []
+    for text in (text for part in parts for text in lines([part], SECTION) if text.strip()):
+        if groups and len(groups[-1]) < CONTEXT_ELEMENTS and sum(map(len, groups[-1])) + len(text) <= SECTION:
+            groups[-1].append(text)
+        else:
+            groups.append([text])
+    return [ContextBlock(elements=[mrkdwn(text) for text in group]).to_dict() for group in groups]
 
 
 def button(label: str, action: str, value: str, *, style: str | None = None, asked: str | None = None) -> ButtonElement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,8 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.log import log_traceback, one_line
 
 _TOKENS = {
     "invalid_auth": "is not a token of Slack's",
@@ -30,6 +33,17 @@ _CHANNELS = {
     "invalid_blocks": "Slack did not take the answer's blocks.",
     "restricted_action": "The workspace does not let me post there.",
 }
+
+
+class OneLine(logging.Filter):
+    """A library's traceback as one line; LOG_LEVEL=debug shows where it came from."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if error is not None:
+            record.msg, record.args, record.exc_info = one_line(error), (), None
+            log_traceback(error)
+        return True
 
 
 def retrying() -> list[AsyncRetryHandler]:

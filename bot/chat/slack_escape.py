@@ -18,7 +18,7 @@ _ALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 # Between two letters or digits a mark formats nothing (snake_case, 5*4); anywhere else it might.
 _MARK = re.compile(r"[*_~`](?![A-Za-z0-9])|(?<![A-Za-z0-9])[*_~`]")
 _QUOTING = re.compile(r"^\s*[>›]+\s*")  # at the start of a line Slack draws a bar for it
-_EMOJI = re.compile(r"(?<!\d):(?=[^\s:]+:)")  # :name: becomes a picture; 12:30:45 is a time
+_EMOJI = re.compile(r"(?:(?<!\d):|:(?!\d+:))(?=[^\s:]+:)")  # :name: becomes a picture; 12:30:45 is a time
 
 
 def entities(text: str) -> str:
@@ -28,7 +28,9 @@ def entities(text: str) -> str:
 
 def inert(text: str) -> str:
     """One line of article text for mrkdwn that is sent with verbatim=true."""
-    line = _QUOTING.sub("› ", plain(text)) if text.lstrip()[:1] == ">" else plain(text)
+    line = plain(text)
+    if line.startswith(">"):
+        line = _QUOTING.sub("› ", line)
     line = _MARK.sub(lambda mark: _ALIKE[mark[0]], _EMOJI.sub("∶", line))
     return line.translate(_ENTITIES)
 

@@ -43,6 +43,8 @@ class Front:
             if fills_in:
                 await _try(acknowledge, _payload(answer))
             done = answer is not None and answer.status < 500
+            if answer is None or answer.status >= 400:
+                get_logger().warning("not answered", kind=body.get("type"), status=answer and answer.status)
         finally:
             await (self._once.finish(key) if done else self._once.release(key))
 

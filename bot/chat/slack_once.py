@@ -11,18 +11,23 @@ import asyncio
 import hashlib
 import json
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.log import get_logger, one_line
 from bot.news.archive import Archive
 from bot.news.schema import slack_seen
 
 T = TypeVar("T")
 KEPT = timedelta(days=2)  # Slack gives up after an hour; a socket's backlog is younger
+_WAIT = 0.5  # seconds for the archive to be free; a form must be answered within three
+_HERE = 10_000  # deliveries that this process remembers by itself
 ABANDONED = timedelta(seconds=60)  # another process that has not finished by then was killed
 
 
@@ -41,19 +46,36 @@ class Once:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._owner = secrets.token_hex(8)
+        self._here: OrderedDict[str, None] = OrderedDict()
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="slack-once")
 
     async def claim(self, key: str) -> bool:
-        """Whether this delivery is ours to answer: the first, or the first since one failed."""
-        return await self._run(lambda: self._claim(key, datetime.now(UTC)))
+        """Whether this delivery is ours to answer: the first, or the first since one failed.
+
+        Nobody waits long for an archive that somebody else is writing to: rather answered twice than late or never.
+        """
+        if key in self._here:
+            return False
+        self._here[key] = None
+        while len(self._here) > _HERE:
+            self._here.popitem(last=False)
+        try:
+            ours = await asyncio.wait_for(self._run(lambda: self._claim(key, datetime.now(UTC))), _WAIT)
+        except (TimeoutError, SQLAlchemyError) as error:
+            get_logger().warning("answered without a claim", reason=one_line(error))
+            return True
+        if not ours:
+            del self._here[key]
+        return ours
 
     async def finish(self, key: str) -> None:
         """The work is done; no later delivery is answered."""
-        await self._run(lambda: self._finish(key))
+        await self._tell(lambda: self._finish(key))
 
     async def release(self, key: str) -> None:
         """The work failed; the next delivery may try again."""
-        await self._run(lambda: self._release(key))
+        self._here.pop(key, None)
+        await self._tell(lambda: self._release(key))
 
     async def tidy(self) -> None:
         """Forget what cannot come again."""
@@ -62,6 +84,12 @@ class Once:
     def close(self) -> None:
         """Write what is still to be written."""
         self._pool.shutdown(wait=True)
+
+    async def _tell(self, job: Callable[[], None]) -> None:
+        try:
+            await self._run(job)
+        except SQLAlchemyError as error:
+            get_logger().warning("what was answered could not be kept", reason=one_line(error))
 
     async def _run(self, job: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, job)

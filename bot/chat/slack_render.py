@@ -173,7 +173,8 @@ def _said(said: Said, *, sure: bool) -> list[Block]:
     when = f", {day(ref.published)}" if ref.published else ""
     how = certainty(said.confidence) if sure else f"{said.confidence:.0%} alike"
     words = f"{bold(inert(speaker_of(said)))}{_reported(said.quote)}"
-    return [*sections([words]), *context([f"{where}{when}: … {inert(said.context)} …   {how}"])]
+    around = f": … {inert(said.context)} …" if said.context and said.context != words_of(said.quote) else ""
+    return [*sections([words]), *context([f"{where}{when}{around}   {how}"])]
 
 
 def _reported(quote: Quote) -> str:

@@ -92,6 +92,7 @@ def help_list(reply: Help) -> Shown:
         for command, example, one in rows
         for block in (*sections([f"{bold(inert(command))}\n{inert(one.meaning)}"]), *context([inert(example)]))
     ]
+    blocks += context([inert(slack_texts.HELP_ASK)])
     return [blocks], [f"{command}: {one.meaning}" for command, _, one in rows]
 
 

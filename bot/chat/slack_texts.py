@@ -17,6 +17,10 @@ ADDRESS_HINT = "A feed, or a page that announces one: https://example.org/feed.x
 FEEDS = "Feeds"
 HEALTH = "Health"
 HOME_ASK = "Write to me here, mention me in a channel, or use /brief, /whosaid, /quotes and /sources."
+HELP_ASK = (
+    "You can also ask me in plain words: mention me, or write to me. Under More actions of a message there are"
+    " “Brief this” and “Who said this?”."
+)
 ONLY_MANAGERS = "Workspace admins and owners can change the sources."
 NOT_ALLOWED = "Only workspace admins and owners, and whoever made this channel, can change the sources."
 NOT_ALLOWED_TO_FORGET = "Only workspace admins and owners can make me forget what I posted here."

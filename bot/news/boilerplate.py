@@ -308,7 +308,7 @@ def _wrapped(lines: Sequence[_Line]) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    if len(one) > 2 * len(other) + _LONGEST_FACT:
+    if len(one) > 2 * len(other) + 40:
         return False  # a paragraph, not a headline: most first lines of feeds' entries
 
     def letters(text: str) -> str:

@@ -34,6 +34,7 @@ _STARTS_HTML = re.compile(
 )
 _SHORT = 1000  # characters
 _LARGE = 1_000_000  # characters; above this trafilatura's second opinions take too long
+_TANGLE = 1_000_000  # elements counted once for each that they are in; long pages have a tenth
 _LONG_SCRIPT = 20_000  # characters
 _FEWEST_WORDS = 4  # of a sentence that makes a page an article
 _PROSE_WORDS = 25  # of a paragraph that counts even without a full stop
@@ -106,6 +107,10 @@ def _from_page(page: str, called: str, url: str | None) -> Draft:
     tree = parse_html(page)
     if tree is None:
         raise ExtractError(f"{called} holds no article: the page is empty.")
+    if _is_tangled(tree):
+        raise ExtractError(
+            f"{called} holds no article that can be read: its page has too many elements in one another."
+        )
     meta = page_meta(tree, url)
     text = _without_heading(_main_text(tree, page), meta.headings)
     cleaned = clean_text(text, meta.title)
@@ -113,6 +118,20 @@ def _from_page(page: str, called: str, url: str | None) -> Draft:
     if not _is_story(story):
         raise ExtractError(f"{called} holds no article; give the address of a single article or of a feed.")
     return _page_draft(meta, cleaned, story, url)
+
+
+def _is_tangled(tree: HtmlElement) -> bool:
+    """Whether looking from every element into all that are in it, as trafilatura does, would take too long."""
+    from lxml import etree  # noqa: PLC0415
+
+    # libxml2 stops at 255 levels, so that few elements are never too many.
+    if sum(1 for _ in tree.iter()) * 255 <= _TANGLE:
+        return False
+    looks = depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        looks += depth if event == "start" else 0
+    return looks > _TANGLE
 
 
 def _page_draft(meta: PageMeta, cleaned: Cleaned, story: str, url: str | None) -> Draft:

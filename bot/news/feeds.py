@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from time import struct_time
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,11 +45,14 @@ _PROLOG = re.compile(
 )
 _ELEMENT = re.compile(r"<\w")
 _TAG = re.compile(r"<(?P<close>/)?[A-Za-z_][^<>]*?(?P<empty>/)?>")
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+));?")
+_LONGEST_AUTHOR = 1000  # characters
 _LONGEST_REFERENCE = 10  # of its digits, with zeros before them
 _GLOBAL = re.compile(r"https?://|tag:|urn:", re.IGNORECASE)
 _DEEPEST = 100
 _MOST_ENTRIES = 1000
+_MOST_LISTED = 50_000
 _SAMPLE = 65536
 
 
@@ -153,6 +157,8 @@ def _guarded(text: str, called: str) -> str:
     bare = _markup(text)
     if _ENTITY.search(bare) or bare.upper().count("<!DOCTYPE") > 1:
         raise ExtractError(f"{called} declares entities of its own; Newsbrief does not read such feeds.")
+    if sum(1 for _ in _ENTRY.finditer(bare)) > _MOST_LISTED:
+        raise ExtractError(f"{called} lists more than {_MOST_LISTED:,} entries; that is no feed of news.")
     depth = 0
     for tag in _TAG.finditer(bare):
         depth += 0 if tag["empty"] else -1 if tag["close"] else 1
@@ -192,11 +198,9 @@ def _markup(text: str) -> str:
 def _parse_xml(
     text: str, called: str, url: str | None
 ) -> tuple[str, str | None, str | None, list[RawEntry], timedelta | None]:
-    import feedparser  # noqa: PLC0415
-
     # A stream, never a string: feedparser opens strings that look like an address or a path.
     try:
-        parsed = feedparser.parse(
+        parsed = _feedparser().parse(
             io.BytesIO(text.encode("utf-8", "replace")),
             # No content-location: with it, feedparser makes addresses even of ids such as 1.
             response_headers={"content-type": "application/xml; charset=utf-8"},
@@ -212,6 +216,27 @@ def _parse_xml(
     site = joined_url(url, feed.get("link"))
     language = language_code(feed.get("language"))
     return feed.get("title") or "", site, language, list(_entries(parsed.entries, url)), _minutes(feed.get("ttl"))
+
+
+@cache
+def _feedparser() -> Any:
+    """The module feedparser, with a bound to how much of an author it searches for an e-mail address.
+
+    It takes the square of the author's length: a minute for a name of 200,000 letters.
+    """
+    import feedparser  # noqa: PLC0415
+    from feedparser.mixin import _FeedParserMixin as Mixin  # noqa: PLC0415
+
+    search = Mixin._sync_author_detail  # noqa: SLF001
+
+    def bounded(parser: Any, key: str = "author") -> None:
+        context = parser._get_context()  # noqa: SLF001
+        if isinstance(context.get(key), str):
+            context[key] = context[key][:_LONGEST_AUTHOR]
+        search(parser, key)
+
+    Mixin._sync_author_detail = bounded  # noqa: SLF001
+    return feedparser
 
 
 def _minutes(ttl: Any) -> timedelta | None:

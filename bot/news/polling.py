@@ -110,22 +110,24 @@ class Poller:
         """Ask these feeds; one that fails, in whatever way, does not stop the others."""
         results: dict[int, PollResult] = {}
         limits = self._fetcher.limits
-        turns = asyncio.Semaphore(limits.at_once)
         hosts: dict[str, deque[Subscription]] = {}
         for feed in due:
             hosts.setdefault(urlsplit(feed.url).hostname or "", deque()).append(feed)
-
-        async def work(queue: deque[Subscription]) -> None:
-            while queue:
-                feed = queue.popleft()
-                async with turns:
-                    results[feed.id] = await self._poll_one(feed)
-
         # A slow host holds up its own feeds only: it never has more turns than it may have connections.
+        turns = deque(host for _ in range(limits.at_once_per_host) for host in hosts.values())
+
+        async def work() -> None:
+            # When no turn is free, all that a host with feeds left may have are taken, by those who go on with them.
+            while turns:
+                host = turns.popleft()
+                if host:
+                    feed = host.popleft()
+                    results[feed.id] = await self._poll_one(feed)
+                    turns.append(host)
+
         async with asyncio.TaskGroup() as group:
-            for queue in hosts.values():
-                for _ in range(min(len(queue), limits.at_once_per_host)):
-                    group.create_task(work(queue))
+            for _ in range(min(limits.at_once, len(due))):
+                group.create_task(work())
         await self._flush()
         return [results[feed.id] for feed in due]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from bot.briefing.briefing import StoryStatus
 from bot.briefing.compose import SAME, compose, reference, telling_quote
 from bot.news.stories import Story, group
 from bot.quotes.quote import Kind, Quote, Speaker
-from tests.newsroom import CountingEncoder, article, read_samples, reading_of, summaries_of
+from tests.newsroom import NOW, CountingEncoder, article, read_samples, reading_of, summaries_of
 
 FERRY = (
     "The Harbour council voted 7 to 2 on Monday to keep the Stellan ferry for ten years. "
@@ -139,7 +140,20 @@ def test_an_article_without_reading_or_summary_is_named_but_not_quoted():
 
 def test_a_changed_article_makes_its_story_updated():
     assert StoryStatus.NEW is made(article("a1")).status
-    assert StoryStatus.UPDATED is made(article("a1"), article("a2", revision=2)).status
+    assert StoryStatus.UPDATED is made(article("a1"), article("a2", revision=2, updated=NOW)).status
+
+
+def test_a_corrected_article_makes_its_story_corrected_until_it_changes_again():
+    corrected = article("a1", revision=2, updated=NOW, corrected=NOW)
+    changed_since = replace(corrected, updated=NOW + timedelta(hours=1))
+
+    assert StoryStatus.CORRECTED is made(article("a2", updated=NOW), corrected).status
+    assert StoryStatus.UPDATED is made(changed_since).status
+
+
+def test_a_teaser_that_got_its_full_text_and_a_first_sight_of_a_correction_are_new():
+    assert StoryStatus.NEW is made(article("a1", revision=2)).status
+    assert StoryStatus.NEW is made(article("a1", corrected=NOW)).status
 
 
 def test_why_names_the_topic():

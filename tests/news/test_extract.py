@@ -378,3 +378,21 @@ def test_a_long_script_costs_no_time():
     page = f"<html><head>{script}</head><body><article>{story}</article></body></html>"
     assert "keep the ferry" in draft_from(page.encode(), name=None, url=None, content_type="text/html").text
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [("<div>", "<a href='/'>x</a>"), ("<ul><li>", "<a>x"), ("<div>", "<p>x</p>"), ("<table><tr><td>", "<td>x")],
+)
+def test_a_page_of_elements_in_one_another_costs_no_time(outer, inner):
+    started = time.monotonic()
+    page = f"<html><body>{outer * 200}{inner * 40_000}</body></html>"
+    with pytest.raises(ExtractError, match=r"\.$"):
+        draft_from(page.encode(), name=None, url=None, content_type="text/html")
+    assert time.monotonic() - started < 4
+
+
+def test_a_long_page_is_no_tangle():
+    story = "<p>The council voted on <a href='/monday'>Monday</a> to keep the ferry to Stellan.</p>" * 4000
+    page = f"<html><body>{'<div>' * 15}<article>{story}</article></body></html>"
+    assert "keep the ferry" in draft_from(page.encode(), name=None, url=None, content_type="text/html").text

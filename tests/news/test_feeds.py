@@ -366,3 +366,26 @@ def test_a_home_page_that_is_no_address_is_none():
 def test_zeros_do_not_reach_the_text():
     (entry,) = parsed(rss("<item><title>Lamp\0 lit</title></item>")).entries
     assert "\0" not in entry.title + entry.text
+
+
+@pytest.mark.parametrize("tag", ["author", "dc:creator", "itunes:author", "managingEditor"])
+def test_an_author_without_end_costs_no_time(tag):
+    started = time.monotonic()
+    head = f"<title>Radio</title><{tag}>{'ey' * 200_000}</{tag}>"
+    feed = rss(f"<item><title>Lamp lit</title><{tag}>{'ey' * 200_000}</{tag}></item>", head)
+    spaces = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
+    (entry,) = parsed(feed.replace("<rss ", f"<rss {spaces}")).entries
+    assert time.monotonic() - started < 3
+    assert entry.title == "Lamp lit"
+
+
+def test_an_author_keeps_name_and_address_apart():
+    (entry,) = parsed(rss("<item><title>Lamp lit</title><author>ada@radio.example (Ada Brink)</author></item>")).entries
+    assert "Ada Brink" in entry.byline
+
+
+def test_entries_without_end_are_no_feed():
+    started = time.monotonic()
+    with pytest.raises(ExtractError, match="lists more than 50,000 entries"):
+        parsed(rss("<item>" * 60_000))
+    assert time.monotonic() - started < 2

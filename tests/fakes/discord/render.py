@@ -13,7 +13,7 @@ from tests.fakes.discord.interactions import COMMAND
 from tests.fakes.discord.world import SUPPRESS_EMBEDS, Message, World
 
 _LINK = re.compile(r"\[((?:\\.|\[[^\[\]]*\]|[^\[\]\\])+)\]\(<?(https?://[^)>\s]+)>?(?: \"[^\"]*\")?\)")
-_ESCAPED = re.compile(r"\\([^\w\s])")
+_ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 _STAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
 _MENTION = re.compile(r"<(@!?|@&|#)(\d+)>")
 _COMMAND = re.compile(r"</([^:>]+):\d+>")
