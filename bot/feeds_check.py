@@ -11,7 +11,7 @@ from bot.briefing.briefing import stamp
 from bot.chat.plain import plain
 from bot.errors import SourceError
 from bot.news.discover import discover
-from bot.news.extract import draft_from
+from bot.news.extract import draft_of
 from bot.news.filters import Filter
 from bot.news.fulltext import completed, is_teaser
 from bot.news.polling import ACCEPT
@@ -61,14 +61,7 @@ async def _text(teasers: list[Draft], entries: tuple[Draft, ...], fetcher: Fetch
         return "teaser"
     try:
         fetched = await fetcher.get(sample.url)
-        page = await asyncio.to_thread(
-            draft_from,
-            fetched.body,
-            name=None,
-            url=fetched.url,
-            content_type=fetched.content_type,
-            charset=fetched.charset,
-        )
+        page = await asyncio.to_thread(draft_of, fetched)
     except SourceError:
         return "teaser"
     return "page" if completed(sample, page) else "teaser"

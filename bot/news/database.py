@@ -15,6 +15,7 @@ from bot.news.schema import HEAD, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 30
+_MIGRATING, _TAKING_IN = 7306086967, 7306086968  # numbers of PostgreSQL's advisory locks, ours alone
 
 
 def open_engine(url: str) -> Engine:
@@ -62,8 +63,7 @@ def lock_for_writing(connection: Connection) -> None:
 
     SQLite's took their turn when they began; PostgreSQL would let two find that an article is not there yet.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(7306086968)"))
+    _lock(connection, _TAKING_IN)
 
 
 def _open_sqlite(url: Any) -> Engine:
@@ -101,7 +101,7 @@ def _migrate(engine: Engine) -> None:
             return
     # A new archive needs no history: half a second of alembic is spared whoever starts for the first time.
     with writing(engine).begin() as connection:
-        _lock(connection)
+        _lock(connection, _MIGRATING)
         if not inspect(connection).get_table_names():
             metadata.create_all(connection)
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
@@ -123,7 +123,7 @@ def run_migrations(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     # One transaction, begun with the write lock: two processes that start at once migrate once.
     with writing(engine).begin() as connection:
-        _lock(connection)
+        _lock(connection, _MIGRATING)
         version = _version(connection)
         known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
         if version is not None and version not in known:
@@ -134,9 +134,10 @@ def run_migrations(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def _lock(connection: Connection) -> None:
+def _lock(connection: Connection, key: int) -> None:
+    """Take PostgreSQL's lock of this number until the transaction ends; SQLite's writers wait anyhow."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(7306086967)"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _version(connection: Connection) -> str | None:

@@ -23,6 +23,8 @@ from bot.news.urls import canonical_url, is_url
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from bot.news.fetch import Fetched
+
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -38,6 +40,13 @@ _TANGLE = 1_000_000  # elements counted once for each that they are in; long pag
 _LONG_SCRIPT = 20_000  # characters
 _FEWEST_WORDS = 4  # of a sentence that makes a page an article
 _PROSE_WORDS = 25  # of a paragraph that counts even without a full stop
+
+
+def draft_of(fetched: Fetched) -> Draft:
+    """The article of a fetched page. Raises ExtractError when there is none."""
+    return draft_from(
+        fetched.body, name=None, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
+    )
 
 
 def draft_from(

@@ -11,7 +11,7 @@ from bot.errors import FetchError, SourceError
 from bot.log import get_logger
 from bot.news.article import Draft
 from bot.news.entries import Page
-from bot.news.extract import draft_from
+from bot.news.extract import draft_of
 from bot.news.fulltext import completed
 
 if TYPE_CHECKING:
@@ -47,14 +47,7 @@ class Pages:
     async def _page(self, teaser: Draft, tries: int) -> Page:
         try:
             fetched = await self._fetcher.get(teaser.url or "")
-            page = await asyncio.to_thread(
-                draft_from,
-                fetched.body,
-                name=None,
-                url=fetched.url,
-                content_type=fetched.content_type,
-                charset=fetched.charset,
-            )
+            page = await asyncio.to_thread(draft_of, fetched)
         except FetchError as error:
             return self._failed(tries + 1, for_now=error.status is None or error.status == 429 or error.status >= 500)
         except SourceError:

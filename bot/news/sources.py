@@ -21,7 +21,7 @@ from bot.news.article import Draft
 from bot.news.boilerplate import clean_text
 from bot.news.dates import parse_date, plausible
 from bot.news.decode import decode, whole
-from bot.news.extract import draft_from, is_html
+from bot.news.extract import draft_from, draft_of, is_html
 from bot.news.feeds import feed_links, looks_like_feed, parse_feed
 from bot.news.language import language_of
 from bot.news.titles import plain_title
@@ -140,9 +140,7 @@ def _parse_fetched(fetched: Fetched) -> _Parsed:
     if is_html(page, name=None, content_type=fetched.content_type):
         links = feed_links(page, fetched.url)[:_MOST_LINKS]
     try:
-        draft = draft_from(
-            fetched.body, name=None, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-        )
+        draft = draft_of(fetched)
     except ExtractError as error:
         return _Parsed(drafts=[], links=links, failure=error)
     # A front page is made of teasers, which read like an article; the feed has the articles.

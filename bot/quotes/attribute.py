@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import Attribution
 from bot.quotes.cue_source import from_cue
-from bot.quotes.cues import ATTITUDE, FRAMING, NOUNS, SPEECH
+from bot.quotes.cues import ATTITUDE, CUES, NOUNS, SPEECH
 from bot.quotes.grammar import is_person_like, is_speech, is_verb, phrase
 from bot.quotes.scene import Paragraph
 from bot.quotes.surroundings import attribute_by_surroundings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _PEOPLE = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 _FRAGMENT_REACH = 8  # tokens behind a fragment in which its cue may come
+_LABEL, _SIGNATURE = 6, 16  # tokens of `RAMAN:` before a line, and of `— Maren Oduya, councillor` behind one
 _MAIN = frozenset({"ROOT", "ccomp", "parataxis", "conj", "relcl", "advcl"})
 
 
@@ -68,7 +70,7 @@ def _cues(paragraph: Paragraph, tokens: Sequence[Token], *, block: bool) -> Iter
     held: list[Token] = []
     for above in _above(paragraph, tokens):
         word = above.lower_
-        if word == "according" or (word in SPEECH | FRAMING and is_verb(above)):
+        if word == "according" or (word in CUES and is_verb(above)):
             yield above, "according" if word == "according" else "speech" if word in SPEECH else "framing"
         elif word in NOUNS and above.tag_.startswith("NN"):
             yield above, "noun"
@@ -136,7 +138,7 @@ def _adjacent(paragraph: Paragraph, tokens: Sequence[Token], *, block: bool) -> 
 
 def _near(paragraph: Paragraph, tokens: Sequence[Token], sentence: Span) -> Iterator[tuple[Token, str]]:
     middle = (tokens[0].i + tokens[-1].i) / 2
-    cues = [t for t in sentence if paragraph.inside[t.i] < 0 and (t.lower_ in SPEECH | FRAMING) and is_verb(t)]
+    cues = [t for t in sentence if paragraph.inside[t.i] < 0 and t.lower_ in CUES and is_verb(t)]
     for token in sorted(cues, key=lambda t: abs(t.i - middle)):
         yield token, "near"
     for token in sentence:
@@ -146,8 +148,9 @@ def _near(paragraph: Paragraph, tokens: Sequence[Token], sentence: Span) -> Iter
 
 def _labelled(paragraph: Paragraph, index: int, first: Token) -> Attribution | None:
     """`RAMAN: …`: a line of a transcript opens with who speaks."""
-    before = [t for t in paragraph.doc[: first.i] if t.text not in {"“", '"', "‘", "'"} and not t.is_space]
-    if not 2 <= len(before) <= 6 or before[-1].text != ":" or not all(t.text[0].isupper() for t in before[:-1]):
+    words = (t for t in paragraph.doc[: first.i] if t.text not in {"“", '"', "‘", "'"} and not t.is_space)
+    before = list(islice(words, _LABEL + 1))
+    if not 2 <= len(before) <= _LABEL or before[-1].text != ":" or not all(t.text[0].isupper() for t in before[:-1]):
         return None
     return Attribution(
         paragraph=index, first=before[0].i, last=before[-2].i, head=before[-2].i, cue=None, rule="transcript"
@@ -156,10 +159,10 @@ def _labelled(paragraph: Paragraph, index: int, first: Token) -> Attribution | N
 
 def _signed(paragraph: Paragraph, index: int, last: Token) -> Attribution | None:
     """`“…” — Maren Oduya, councillor`: a dash and a name end the paragraph."""
-    rest = [t for t in paragraph.doc[last.i + 1 :] if not _closing(t)]
+    rest = list(islice((t for t in paragraph.doc[last.i + 1 :] if not _closing(t)), _SIGNATURE + 1))
     if (
         len(rest) < 2
-        or len(rest) > 16
+        or len(rest) > _SIGNATURE
         or rest[0].text not in {"—", "–", "-", "--", "―"}
         or paragraph.inside[rest[0].i] >= 0
     ):

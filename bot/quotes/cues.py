@@ -100,6 +100,7 @@ def forms(verbs: list[str]) -> frozenset[str]:
 
 SPEECH = forms(_SPEECH)
 FRAMING = forms(_FRAMING) - SPEECH
+CUES = SPEECH | FRAMING
 ATTITUDE = forms(_ATTITUDE) - SPEECH - FRAMING
 
 # In these the words belong to nobody: they were not said, or may never be.
@@ -115,5 +116,3 @@ NOUNS = frozenset(
     confession admission apology denial quip joke boast threat words quote quotation slogan motto mantra refrain
     phrase term line report""".split()
 )
-
-REPORTERS = frozenset("reporters journalists reporter journalist".split())

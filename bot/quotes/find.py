@@ -7,9 +7,8 @@ import re
 from bot.quotes.attribution import Attribution
 from bot.quotes.marks import Marked
 from bot.quotes.quote import Kind
-from bot.quotes.scene import has_capitals_of_a_title
+from bot.quotes.scene import WORD, has_capitals_of_a_title
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LOOK_BACK = 60
 # What a title comes after: the film “…”, on CNN's “…”, the host of “…”.
 _WORK = re.compile(
@@ -30,7 +29,7 @@ def is_quotation(text: str, one: Marked, attribution: Attribution | None, *, blo
     `governed`: a cue of the same sentence stands right before or behind the marks.
     """
     inner = text[one.start : one.end].strip()
-    words = _WORD.findall(inner)
+    words = WORD.findall(inner)
     if not words:
         return False
     before = text[max(0, one.outer_start - _LOOK_BACK) : one.outer_start]
@@ -50,5 +49,5 @@ def is_quotation(text: str, one: Marked, attribution: Attribution | None, *, blo
 
 def kind_of(text: str, one: Marked, *, block: bool) -> Kind:
     """Whole clauses are direct speech, fragments of the reporter's sentence are mixed."""
-    words = _WORD.findall(text[one.start : one.end])
+    words = WORD.findall(text[one.start : one.end])
     return Kind.DIRECT if block and len(words) > 1 else Kind.MIXED

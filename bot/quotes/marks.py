@@ -37,7 +37,6 @@ class Marked:
     outer_start: int  # of the opening mark; == start where it is missing
     outer_end: int  # behind the closing mark; == end where it is missing
     closed: bool
-    bare: bool = False  # a line of a transcript: `RAMAN: words`, without any marks
 
     @property
     def opened(self) -> bool:
@@ -75,7 +74,6 @@ def _transcript(text: str) -> list[Marked]:
             outer_start=match.start("words"),
             outer_end=match.end("words"),
             closed=True,
-            bare=True,
         )
         for match in lines
     ]

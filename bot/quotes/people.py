@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -57,10 +58,11 @@ class Cast:
         self._people: list[Person] = []
         self._mentions: list[Mention] = []
         self._first_sentence: list[int] = []
+        self._ends = [[sentence.end for sentence in paragraph.doc.sents] for paragraph in paragraphs]
         number = 0
-        for paragraph in paragraphs:
+        for ends in self._ends:
             self._first_sentence.append(number)
-            number += sum(1 for _ in paragraph.doc.sents)
+            number += len(ends)
         found = list(names_of(paragraphs))
         # Full names first: a headline says "Oduya" before the story says who that is.
         for named in found:
@@ -101,7 +103,7 @@ class Cast:
 
     def sentence(self, index: int, token: Token) -> int:
         """The article's number of the sentence a token stands in."""
-        return self._first_sentence[index] + sum(1 for s in self._paragraphs[index].doc.sents if s.end <= token.i)
+        return self._first_sentence[index] + bisect_right(self._ends[index], token.i)
 
     def find(self, words: tuple[str, ...], pronoun: str | None = None) -> Person | None:
         """Whom a name means: the same name, else a full name of which it is the surname or the first name."""

@@ -72,10 +72,6 @@ class Postings:
         """A text as `sign` writes it."""
         return _signs(self._numbers(row).tolist())
 
-    def frequency(self, word: str) -> int:
-        """How often a word stands in the texts, with its other forms."""
-        return sum(self._count(number) for number in self._families.get(stem(word), ()))
-
     def phrase(self, words: Sequence[str], limit: int = 2_000) -> list[tuple[int, int]]:
         """Where these words stand one after another, as (row, words before it).
 

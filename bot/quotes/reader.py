@@ -48,7 +48,7 @@ _UNNAMED = 0.9  # of that, where a pronoun or description led to no name
 
 
 class QuoteReader:
-    """Finds the quotations of texts. Loads its spaCy pipeline with the first text that has any marks."""
+    """Finds the quotations of texts. Loads its spaCy pipeline with the first text that may have any."""
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
         """Take the pipeline's package name or folder; ModelError comes with the first reading."""
@@ -109,7 +109,8 @@ def _quotes(text: str, spans: Sequence[Marked], paragraphs: Sequence[Paragraph])
     said: list[_Said] = []
     for index, one in enumerate(spans):
         # What a very long text has beyond the parser's reach is still a quotation, only not anybody's.
-        whole = block.get(index, is_block(text, one, text.rfind("\n", 0, one.outer_start) + 1))
+        parsed = index in block
+        whole = block[index] if parsed else is_block(text, one, text.rfind("\n", 0, one.outer_start) + 1)
         if is_quotation(text, one, attributions[index], block=whole, governed=index in governed):
             start, end = _trimmed(text, one)
             said.append(_Said(start, end, kind_of(text, one, block=whole), attributions[index]))

@@ -25,7 +25,7 @@ _LINKS = frozenset("of the de van von for and who".split())
 _TITLE_WORDS = 10
 _AROUND = 200  # characters beside a quotation that tell how it is set
 _PARAGRAPH = 4_000  # characters; a longer line is cut where a sentence may end, for some steps look at all of it
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LINE = re.compile(r"[^\n]+")
 _BLOCK_BEFORE = frozenset(".!?…:;,—–-―|)]”\"’'»")
 
@@ -127,7 +127,7 @@ def is_block(text: str, one: Marked, paragraph_start: int) -> bool:
 
 def has_capitals_of_a_title(words: str) -> bool:
     """`Good Morning Quay Harbour`: every word that carries meaning has a capital."""
-    found = _WORD.findall(words)
+    found = WORD.findall(words)
     long = [word for word in found if len(word) > 3 or word[0].isupper()]
     capitals = all(word[0].isupper() or word[0].isdigit() for word in [*found[:1], *long])
     raised = sum(word[0].isupper() for word in found)

@@ -72,10 +72,10 @@ def _introduced(here: Place) -> Attribution | None:
     first = next(iter(paragraph.tokens(here.number)), None)
     if first is None:
         return None
-    before = [t for t in paragraph.doc[: first.i] if not (t.is_punct and t.text != ":")]
-    if not before or before[-1].text != ":":
+    before = next((t for t in reversed(paragraph.doc[: first.i]) if not t.is_punct or t.text == ":"), None)
+    if before is None or before.text != ":":
         return None
-    return _main_speaker(paragraph, here.index, before[-1].sent, "introduced")
+    return _main_speaker(paragraph, here.index, before.sent, "introduced")
 
 
 def _same_paragraph(here: Place) -> Attribution | None:
