@@ -7,6 +7,8 @@
     │   └── ExtractError        the bytes hold no article
     ├── ArchiveError            the archive could not be opened or is of another version
     ├── ModelError              a model could not be loaded
+    ├── ScheduleError           a digest's time, zone or place is none
+    ├── PostError               a message of a digest could not be posted (bot.digests.poster draws its kinds)
     └── CommandError            a chat command was used in a way that cannot work
 
 A message is one sentence without a trailing traceback that says what to do. Anything else that
@@ -52,3 +54,7 @@ class ModelError(NewsbriefError):
 
 class CommandError(NewsbriefError):
     """A chat command whose words cannot be acted on."""
+
+
+class ScheduleError(NewsbriefError):
+    """The words for a digest's time, zone, place or name cannot be acted on."""
