@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, BriefStory, Said
 from bot.chat import texts
+from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview
+from bot.chat.discord_digest_replies import digest_reply
 from bot.chat.discord_escape import bare_within, footnote, link, moment, within
 from bot.chat.discord_limits import (
     CONTENT,
@@ -72,6 +74,8 @@ def render(reply: Reply, locale: str = "en-US") -> list[Page]:
             return pages([health(reply)])
         case Help():
             return pages([help_(reply)])
+        case DigestAdded() | DigestList() | DigestChanged() | DigestPreview():
+            return _limited(pages(digest_reply(reply, locale)))
         case Note():
             return [Page(content=within(reply.text, CONTENT))]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, BriefStory, Said
 from bot.briefing.choose import LENGTHS
 from bot.chat import slack_replies, texts
+from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview
 from bot.chat.plain import certainty, count, day, nobody, reported, source_of, speaker_of, words_of
 from bot.chat.replies import (
     Answers,
@@ -22,6 +23,7 @@ from bot.chat.replies import (
     StorySourceList,
 )
 from bot.chat.slack_blocks import Rendered, actions, button, context, divider, fallback, header, sections
+from bot.chat.slack_digest_replies import digest_reply
 from bot.chat.slack_escape import bold, date, inert, link
 from bot.chat.slack_limits import Block, pack
 from bot.chat.slack_texts import slack_words
@@ -56,6 +58,8 @@ def render(reply: Reply, key: str | None = None) -> list[Rendered]:
             return _messages(*slack_replies.help_list(reply))
         case Health():
             return _messages(*slack_replies.health(reply))
+        case DigestAdded() | DigestList() | DigestChanged() | DigestPreview():
+            return _messages(*digest_reply(reply))
         case Note():
             return [sentence(reply.text)]
 
