@@ -15,6 +15,8 @@ from bot.briefing.further import further, left_out
 from bot.briefing.kept import briefing_of, kept_briefing
 from bot.briefing.window import parse_since
 from bot.chat import texts
+from bot.chat.digest_desk import DigestDesk, Wordings
+from bot.chat.digest_typed import wishes_digest
 from bot.chat.replies import (
     Answers,
     Health,
@@ -32,6 +34,7 @@ from bot.chat.replies import (
 )
 from bot.chat.suggestions import Suggest, Suggestions
 from bot.chat.typed import LONGEST, asks_who, brief_options, check_length, links_in, topic_of
+from bot.chat.usages import USAGES
 from bot.checks import Check
 from bot.errors import CommandError
 from bot.news.posts import Posts
@@ -40,34 +43,16 @@ from bot.quotes.marks import find_marked
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
     from bot.chat.feed_desk import FeedDesk
+    from bot.digests.desk import Digests
+    from bot.digests.schedule import Place
     from bot.news.poll_ledger import Ledger
 
 __all__ = ["Commands", "Help", "Parts", "QuoteList", "Reply", "SourceList", "Usage", "brief_options", "links_in"]
 
 T = TypeVar("T")
 QUOTATIONS = 5  # of one message that are looked for
+_DIGEST_VERBS = {"add", "list", "pause", "resume", "remove", "preview", "now"}
 _STORY_QUOTES = 10  # of one story that are shown
-
-USAGES = (
-    Usage(
-        command="/brief [topic] [since …] [short|long]",
-        meaning="What happened, with a source for every sentence.",
-        example="/brief ferry since 3d",
-    ),
-    Usage(
-        command="/whosaid words or a question",
-        meaning="Who said this, with the words around it and a link.",
-        example="/whosaid a gamble with other people's money",
-    ),
-    Usage(command="/quotes person", meaning="What a person said, newest first.", example="/quotes Maren Oduya"),
-    Usage(
-        command="/sources [add|remove|check address]",
-        meaning="Where the articles come from, and how to change it.",
-        example="/sources add https://example.org/feed.xml",
-    ),
-    Usage(command="/health", meaning="How I am: archive, models, feeds, connections.", example="/health"),
-    Usage(command="/help", meaning="This list.", example="/help"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +64,8 @@ class Parts:
     ledger: Ledger | None = None  # what people are to be told of feeds
     health: Callable[[], list[Check]] | None = None  # blocks
     suggestions: Suggestions | None = None
+    digests: Digests | None = None
+    wordings: Wordings | None = None  # words about times, where there are digests
 
 
 class Commands:
@@ -91,6 +78,9 @@ class Commands:
         # What only looks something up does not queue behind briefings.
         self._quick = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
         self._briefing: dict[BriefRequest, asyncio.Task[Briefing]] = {}
+        self._digests: DigestDesk | None = None
+        if self._parts.digests is not None and self._parts.wordings is not None:
+            self._digests = DigestDesk(self._parts.digests, self._parts.wordings, self._look, lambda: datetime.now(UTC))
 
     def close(self) -> None:
         """Let work in progress finish and start no more."""
@@ -189,6 +179,15 @@ class Commands:
         check_length(address)
         return await self._feed_desk().check(address)
 
+    # Digests
+
+    @property
+    def digests(self) -> DigestDesk:
+        """What `/digest` does. Raises CommandError where there are no digests."""
+        if self._digests is None:
+            raise CommandError(texts.NO_DIGESTS_HERE)
+        return self._digests
+
     # The bot itself
 
     async def help(self) -> Help:
@@ -226,6 +225,16 @@ class Commands:
         """Keep a briefing that is about to be posted; returns the key that its buttons carry."""
         return await self._look(
             lambda: self._posts().save(platform=platform, place=place, content=kept_briefing(briefing))
+        )
+
+    async def keep_digest(self, key: str, briefing: Briefing, place: Place, *, home: str | None = None) -> None:
+        """Keep a digest under its delivery's key, so that its buttons find it; again is no error.
+
+        `home` is the schedule's: the server or workspace with which it is forgotten.
+        """
+        where = home or (f"dm:{place.channel}" if place.direct else place.channel)
+        await self._look(
+            lambda: self._posts().save(platform=place.platform, place=where, content=kept_briefing(briefing), key=key)
         )
 
     async def posted(self, key: str) -> Briefing:
@@ -317,12 +326,16 @@ class Commands:
                 return await self.quotes(rest)
             case "sources":
                 return await self._sources(rest, may_change=may_change)
+            case "digest" if words.startswith("/") or not rest or rest.split()[0] in _DIGEST_VERBS:
+                return await self._digest(rest, may_change=may_change)
             case "health" if not rest or words.startswith("/"):
                 return await self.health()
             case "help" | "?":
                 return await self.help()
         if words.startswith("/"):
             raise CommandError(f"There is no command {verb}; /help lists what there is.")
+        if wishes_digest(words):
+            raise CommandError(texts.digest_by_command(words) if not may_change else texts.DIGEST_IN_TERMINAL)
         if asks_who(words):
             return await self.whosaid(words)
         return await self.brief(**brief_options(topic_of(words)))
@@ -341,6 +354,17 @@ class Commands:
             case "remove":
                 return await self.remove_source(address)
         raise CommandError("Say /sources list, or /sources add, remove or check with an address.")
+
+    async def _digest(self, words: str, *, may_change: bool) -> Reply:
+        """What needs nobody's permission: a preview; and, at the machine itself, the list."""
+        verb, _, rest = words.strip().partition(" ")
+        if verb.casefold() == "preview" and rest.strip():
+            return await self.digests.preview(rest)
+        if not may_change:
+            raise CommandError(f"Digests are settings: use the command /digest {verb.casefold() or 'list'}.")
+        if verb.casefold() in {"", "list"}:
+            return await self.digests.everything()
+        raise CommandError(texts.DIGEST_IN_TERMINAL)
 
     def _feed_desk(self) -> FeedDesk:
         if self._parts.feeds is None:

@@ -12,6 +12,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice,
 from bot.chat import texts
 from bot.chat.commands import links_in
 from bot.chat.discord_answers import Desk, place_of
+from bot.chat.discord_digest_commands import digest_group
 from bot.chat.discord_escape import bare_within
 from bot.chat.suggestions import Suggest
 from bot.errors import CommandError
@@ -33,6 +34,7 @@ def add_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     tree.add_command(_whosaid(desk))
     tree.add_command(_quotes(desk))
     tree.add_command(_sources(desk))
+    tree.add_command(digest_group(desk))
     tree.add_command(_health(desk))
     tree.add_command(_help(desk))
     tree.add_command(_forget(desk))

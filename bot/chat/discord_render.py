@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, BriefStory, Said
 from bot.chat import texts
+from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview
+from bot.chat.discord_digest_replies import digest_reply
 from bot.chat.discord_escape import bare_within, footnote, link, moment, within
 from bot.chat.discord_limits import (
     CONTENT,
@@ -72,6 +74,8 @@ def render(reply: Reply, locale: str = "en-US") -> list[Page]:
             return pages([health(reply)])
         case Help():
             return pages([help_(reply)])
+        case DigestAdded() | DigestList() | DigestChanged() | DigestPreview():
+            return _limited(pages(digest_reply(reply, locale)))
         case Note():
             return [Page(content=within(reply.text, CONTENT))]
 
@@ -97,7 +101,7 @@ def _briefing(briefing: Briefing, locale: str) -> list[Page]:
         "description": "\n".join(lines),
         "color": BLUE,
     }
-    stories = [_story(number, story) for number, story in enumerate(briefing.stories, 1)]
+    stories = [story_embed(number, story) for number, story in enumerate(briefing.stories, 1)]
     found = pages([heading, *stories], total=TOTAL - 40)  # a page's number needs room
     if len(found) == 1:
         return found
@@ -110,7 +114,8 @@ def _numbered(page: Page, number: int, of: int) -> Page:
     return Page(embeds=(*page.embeds[:-1], last))
 
 
-def _story(number: int, story: BriefStory) -> Embed:
+def story_embed(number: int, story: BriefStory) -> Embed:
+    """One story, with its number in the briefing."""
     sentences = []
     for sentence in story.sentences:
         cited = list(dict.fromkeys(one.article for one in sentence.citations))[:_CITED]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.briefing.briefing import Answer, ArticleRef, Briefing, Said
+from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview
 from bot.checks import Check
 from bot.news.archive import Outlet
 from bot.news.subscriptions import Subscription
@@ -127,5 +128,9 @@ Reply = (
     | StorySourceList
     | Help
     | Health
+    | DigestAdded
+    | DigestList
+    | DigestChanged
+    | DigestPreview
     | Note
 )

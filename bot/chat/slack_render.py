@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, BriefStory, Said
 from bot.briefing.choose import LENGTHS
 from bot.chat import slack_replies, texts
+from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview
 from bot.chat.plain import certainty, count, day, nobody, reported, source_of, speaker_of, words_of
 from bot.chat.replies import (
     Answers,
@@ -22,6 +23,7 @@ from bot.chat.replies import (
     StorySourceList,
 )
 from bot.chat.slack_blocks import Rendered, actions, button, context, divider, fallback, header, sections
+from bot.chat.slack_digest_replies import digest_reply
 from bot.chat.slack_escape import bold, date, inert, link
 from bot.chat.slack_limits import Block, pack
 from bot.chat.slack_texts import slack_words
@@ -56,6 +58,8 @@ def render(reply: Reply, key: str | None = None) -> list[Rendered]:
             return _messages(*slack_replies.help_list(reply))
         case Health():
             return _messages(*slack_replies.health(reply))
+        case DigestAdded() | DigestList() | DigestChanged() | DigestPreview():
+            return _messages(*digest_reply(reply))
         case Note():
             return [sentence(reply.text)]
 
@@ -84,7 +88,7 @@ def _briefing(briefing: Briefing, key: str | None) -> list[list[Block]]:
         head += sections([inert(slack_words(briefing.note))])
     groups = [head]
     for number, story in enumerate(briefing.stories, 1):
-        groups.append([divider(), *_story(number, story, key)])
+        groups.append([divider(), *story_blocks(number, story, key)])
     if key and briefing.left_out:
         groups.append([divider(), *actions([button(texts.LEFT_OUT, "more", f"{key}:0")])])
     return groups
@@ -98,7 +102,8 @@ def _facts(briefing: Briefing) -> list[str]:
     return facts
 
 
-def _story(number: int, story: BriefStory, key: str | None) -> Iterator[Block]:
+def story_blocks(number: int, story: BriefStory, key: str | None) -> Iterator[Block]:
+    """One story, with its number in the briefing, and its buttons where the briefing was kept."""
     status = f"  `{story.status.value.upper()}`" if story.status.value != "new" else ""
     yield from sections([f"{bold(f'{number}  {inert(story.headline)}')}{status}"])
     told = []

@@ -15,6 +15,7 @@ from rich.text import Text
 from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, BriefStory, Said
 from bot.briefing.choose import LENGTHS
 from bot.chat import terminal_replies
+from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview
 from bot.chat.plain import certainty, count, day, nobody, plain, reported, source_of, speaker_of, web_link, words_of
 from bot.chat.replies import (
     Answers,
@@ -29,6 +30,7 @@ from bot.chat.replies import (
     SourceRemoved,
     StorySourceList,
 )
+from bot.chat.terminal_digests import digest_reply
 from bot.quotes.quote import Kind
 
 _INDENT = (0, 0, 0, 3)
@@ -59,6 +61,8 @@ def render(reply: Reply) -> RenderableType:
             return _help(reply)
         case Health():
             return terminal_replies.health(reply)
+        case DigestAdded() | DigestList() | DigestChanged() | DigestPreview():
+            return digest_reply(reply)
         case Note():
             return Text(plain(reply.text))
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.chat.plain import count
+
+# "please brief us …" before the words that say when
+_ASKED = re.compile(
+    r"^(?:please\s+)?(?:brief|digest|send|post|give|tell|update)\b(?:\s+(?:me|us|it|to|here|a|the|briefings?|digests?|news))*\s*",
+    re.IGNORECASE,
+)
 
 # Buttons and menus, the same on every surface
 MORE = "More"
@@ -26,6 +34,15 @@ NO_LINKS = "There is no link in that message; choose one that has a link to an a
 NO_WORDS = "There is no text in that message in which I could look for a quotation."
 NOT_ALLOWED = "Only people who may manage this channel can change its sources."
 NOT_ALLOWED_TO_FORGET = "Only people who may manage this server can make me forget it."
+NOT_ALLOWED_DIGESTS = "Only people who may manage this channel can change its digests; a private one is yours to make."
+NO_DIGESTS_HERE = "Digests cannot be changed here."
+ASSUMED_UTC = "The times are UTC, for no time zone was named: remove it and add it again with one to have another."
+NO_DIGESTS = "No digests here yet: /digest add every weekday at 8:30 makes one."
+PREVIEW_WHAT = "Say which digest, or when: every weekday at 8:30."
+WHICH_DIGEST = "Say which digest: /digest list shows their names."
+DIGEST_WORDS = "Say /digest add, list, pause, resume, remove, preview or now."
+DIGEST_WHEN = "Say when: /digest add every weekday at 8:30 Berlin time about ferry."
+DIGEST_IN_TERMINAL = "Here, digests are made and changed with newsbrief digest: newsbrief digest add --help."
 NO_FEEDS_HERE = "Sources cannot be changed here."
 UNFORESEEN = "Something unforeseen went wrong; it is in my log. Please try again."
 ASK_ME = "Ask me what happened, or who said something; /help lists what I can do."
@@ -45,6 +62,17 @@ MENUS_TOO = (
     f"Under Apps in a message’s menu there are “{BRIEF_THIS}” and “{WHO_SAID_THIS}”."
 )
 
+# Times that are suggested for a digest
+TIMES = (
+    "every weekday at 8:30",
+    "daily at 8:00",
+    "daily at 8:00 and 18:00",
+    "every Monday at 9:00",
+    "every 6 hours",
+    "weekends at 10:00",
+    "on the 1st of every month at 9:00",
+)
+
 # Descriptions of commands and options
 BRIEF_IS = "What happened, with a source for every sentence"
 TOPIC_IS = "What about; everything, if left out"
@@ -61,6 +89,24 @@ SOURCES_REMOVE_IS = "End a subscription; its articles stay"
 SOURCES_CHECK_IS = "What a feed has to offer, without keeping anything"
 URL_IS = "Of a feed, or of a page that announces one"
 SOURCE_IS = "The feed"
+DIGEST_IS = "Briefings that come by themselves"
+DIGEST_ADD_IS = "Have a briefing come regularly, to this channel or to you"
+DIGEST_LIST_IS = "Which come, when the next is, how the last went"
+DIGEST_PAUSE_IS = "Stop one for a while"
+DIGEST_RESUME_IS = "Go on with one"
+DIGEST_REMOVE_IS = "End one"
+DIGEST_PREVIEW_IS = "When the next ones come, in your own time"
+DIGEST_NOW_IS = "Have one come now"
+WHEN_IS = "In plain words: every weekday at 8:30, daily 8:00 and 18:00, every 6 hours"
+ZONE_IS = "Whose clock: a city or a time zone; UTC, if neither this nor the words say"
+DIGEST_TOPIC_IS = "What about; everything, if left out"
+PRIVATE_IS = "To your direct messages instead of this channel"
+NOTHING_NEW_IS = "What happens when there is nothing new"
+QUIET_IS = "Hours in which nothing is posted, such as 22:00-7:00; what is due then comes after them"
+OUTLETS_IS = "Only these outlets, with commas between; all, if left out"
+BREAKING_IS = "Tell a story at once that so many outlets carry (three a day at most)"
+WHICH_IS = "Which digest"
+UNTIL_IS = "Until when: Monday, 3 days, 1 December; until it is resumed, if left out"
 HEALTH_IS = "How I am: archive, models, feeds, connections"
 HELP_IS = "What I can do"
 FORGET_IS = "Forget what I keep about this server"
@@ -86,3 +132,20 @@ def forgotten(number: int) -> str:
 def unread(failures: int) -> str:
     """Said above a briefing on links of which some could not be read."""
     return f"{count(failures, 'link')} could not be read."
+
+
+def allow_me_first(missing: list[str]) -> str:
+    """Said where a digest could not be posted."""
+    return f"I cannot post digests here yet: allow me {' and '.join(missing)} in this channel first."
+
+
+def enough_digests(number: int, *, private: bool) -> str:
+    """Said when there are as many digests as there may be."""
+    whose = "You have" if private else "There are"
+    return f"{whose} {count(number, 'digest')} already, which is as many as there can be; remove one first."
+
+
+def digest_by_command(words: str) -> str:
+    """Said to plain words that wish for a digest: settings are changed by command only."""
+    when = _ASKED.sub("", words).strip(" .!?") or "every weekday at 8:30"
+    return f"That is a setting: use the command /digest add {when[:200]}."
