@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
+from bot.digests_cli import digest
 from bot.errors import NewsbriefError, SourceError
 from bot.feeds_cli import feeds
 from summarizers.errors import SummarizerError
@@ -31,6 +32,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli.add_typer(feeds)
+cli.add_typer(digest)
 
 
 class Length(StrEnum):

@@ -22,6 +22,7 @@ _LAST_YEAR = 9990  # the calendar of datetime ends in 9999, and some zones are h
 _FIRST_YEAR = 10
 _WITHOUT_ANCHOR = date(2000, 1, 1)
 _SECOND = timedelta(seconds=1)
+_FARTHEST = timedelta(hours=16)  # no clock is or was farther from UTC
 _DAY = timedelta(days=1)
 
 
@@ -62,17 +63,16 @@ def latest_slot(recurrence: Recurrence, tz: str, until: datetime, not_before: da
 
 
 def first_instant(local: datetime, clock: tzinfo) -> datetime:
-    """The first instant, in UTC, at which this clock reads the naive local time or later."""
-    aware = local.replace(tzinfo=clock)
-    before, after = _offset(aware), _offset(aware.replace(fold=1))
-    if before >= after:  # a time as any other, or the first of two
-        return (local - before).replace(tzinfo=UTC)
-    # A time that does not exist: the clocks change between these two instants.
-    low, high = (local - after).replace(tzinfo=UTC), (local - before).replace(tzinfo=UTC)
-    while high - low > _SECOND:
-        middle = low + (high - low) // _SECOND // 2 * _SECOND
-        low, high = (low, middle) if _local(middle, clock) >= local else (middle, high)
-    return high
+    """The first instant, in UTC, at which this clock reads the naive local time or later.
+
+    It asks the zone only what its clock reads at instants: zoneinfo's other direction, with its fold, is wrong where a
+    zone took the offset of its summer time for good (Nuuk, October 2023).
+    """
+    old, new, changed = _offsets_around(local, clock)
+    by_old = (local - old).replace(tzinfo=UTC)
+    if changed is None or by_old < changed:  # a time as any other, or the first of two
+        return by_old
+    return max((local - new).replace(tzinfo=UTC), changed)  # in the gap it is the instant of the change
 
 
 def local_times(recurrence: Recurrence) -> tuple[time, ...]:
@@ -90,8 +90,8 @@ def moved_by_clocks(recurrence: Recurrence, tz: str, slot: datetime) -> str | No
     local = _local(slot, clock)
     if recurrence.counts_on:
         return None
-    aware = local.replace(tzinfo=clock)
-    if _offset(aware) > _offset(aware.replace(fold=1)):
+    _, new, changed = _offsets_around(local, clock)
+    if changed is not None and slot < changed <= (local - new).replace(tzinfo=UTC):
         return f"the first of two {local:%H:%M}, the clocks go back"
     before = _local(slot - _SECOND, clock)
     if local - before <= _SECOND:
@@ -166,7 +166,20 @@ def _local(moment: datetime, clock: tzinfo) -> datetime:
     return moment.astimezone(clock).replace(tzinfo=None, fold=0)
 
 
-def _offset(aware: datetime) -> timedelta:
-    offset = aware.utcoffset()
+def _offset(moment: datetime, clock: tzinfo) -> timedelta:
+    """How far the clock is ahead of UTC at an instant."""
+    offset = moment.astimezone(clock).utcoffset()
     assert offset is not None
     return offset
+
+
+def _offsets_around(local: datetime, clock: tzinfo) -> tuple[timedelta, timedelta, datetime | None]:
+    """The offsets well before and well after a local time, and the instant at which they change, if they do."""
+    low, high = ((local + side).replace(tzinfo=UTC) for side in (-_FARTHEST, _FARTHEST))
+    old, new = _offset(low, clock), _offset(high, clock)
+    if old == new:
+        return old, new, None
+    while high - low > _SECOND:
+        middle = low + (high - low) // _SECOND // 2 * _SECOND
+        low, high = (middle, high) if _offset(middle, clock) == old else (low, middle)
+    return old, new, high

@@ -203,6 +203,7 @@ def test_every_change_of_every_clock_in_a_year_is_as_a_walk_finds_it():
         ("Antarctica/Casey", datetime(2018, 3, 5, tzinfo=UTC)),
         ("Antarctica/Troll", datetime(2026, 3, 22, tzinfo=UTC)),  # two hours
         ("Europe/Berlin", datetime(1945, 5, 20, tzinfo=UTC)),  # double summer time
+        ("America/Nuuk", datetime(2023, 10, 20, tzinfo=UTC)),  # where zoneinfo sees a fold that is none
         ("Asia/Manila", datetime(1990, 7, 20, tzinfo=UTC)),
         ("Europe/Volgograd", datetime(2020, 12, 20, tzinfo=UTC)),
     ],
