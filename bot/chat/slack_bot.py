@@ -105,7 +105,7 @@ class SlackSurface:
         self._commands = commands
         self._connections = connections
         self._archive = archive
-        self._manners = manners or Manners()
+        self._manners = manners if manners is not None else Manners()  # one that is empty is false
         self.poster = SlackPoster(api_url=settings.api_url, unfurl=settings.unfurl)
 
     async def run(self, stop: asyncio.Event) -> None:
