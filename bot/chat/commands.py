@@ -15,7 +15,7 @@ from bot.briefing.further import further, left_out
 from bot.briefing.kept import briefing_of, kept_briefing
 from bot.briefing.window import parse_since
 from bot.chat import texts
-from bot.chat.digest_desk import DigestDesk, Wordings
+from bot.chat.digest_desk import DigestDesk
 from bot.chat.digest_typed import wishes_digest
 from bot.chat.replies import (
     Answers,
@@ -65,7 +65,6 @@ class Parts:
     health: Callable[[], list[Check]] | None = None  # blocks
     suggestions: Suggestions | None = None
     digests: Digests | None = None
-    wordings: Wordings | None = None  # words about times, where there are digests
 
 
 class Commands:
@@ -79,8 +78,8 @@ class Commands:
         self._quick = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
         self._briefing: dict[BriefRequest, asyncio.Task[Briefing]] = {}
         self._digests: DigestDesk | None = None
-        if self._parts.digests is not None and self._parts.wordings is not None:
-            self._digests = DigestDesk(self._parts.digests, self._parts.wordings, self._look, lambda: datetime.now(UTC))
+        if self._parts.digests is not None:
+            self._digests = DigestDesk(self._parts.digests, self._look, lambda: datetime.now(UTC))
 
     def close(self) -> None:
         """Let work in progress finish and start no more."""
@@ -316,6 +315,8 @@ class Commands:
         """
         words = line.strip()
         check_length(words)
+        if wishes_digest(words):
+            raise CommandError(texts.digest_by_command(words))
         verb, _, rest = words.partition(" ")
         match verb.removeprefix("/").casefold():
             case "brief":
@@ -334,8 +335,6 @@ class Commands:
                 return await self.help()
         if words.startswith("/"):
             raise CommandError(f"There is no command {verb}; /help lists what there is.")
-        if wishes_digest(words):
-            raise CommandError(texts.digest_by_command(words) if not may_change else texts.DIGEST_IN_TERMINAL)
         if asks_who(words):
             return await self.whosaid(words)
         return await self.brief(**brief_options(topic_of(words)))

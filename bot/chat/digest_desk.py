@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.chat import texts
 from bot.chat.digest_replies import (
@@ -19,6 +20,9 @@ from bot.chat.digest_replies import (
 )
 from bot.chat.digest_typed import read_until
 from bot.chat.plain import plain
+from bot.digests.calendar import due
+from bot.digests.wording import describe, parse
+from bot.digests.zones import closest, look_up, names, zone
 from bot.errors import CommandError, ScheduleError
 
 if TYPE_CHECKING:
@@ -33,6 +37,8 @@ TOPIC = 100  # characters
 _NEXT = 3  # slots that are told after one was added
 PREVIEWED = 5
 _NAME = 4  # characters of an id that are shown at least
+_FAR = timedelta(days=3 * 366)  # beyond which nobody asks when the next one is
+_USUAL = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "UTC")
 _SHORT = 12  # an id of at most so many is shown whole: somebody chose it
 
 
@@ -42,15 +48,6 @@ class Look(Protocol):
     async def __call__(self, job: Callable[[], T], /) -> T:
         """What the job returns, or raises."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wordings:
-    """Words about times, from bot.digests."""
-
-    describe: Callable[[str, str], str]  # canonical words and a zone, as a sentence
-    zone_in: Callable[[str], str | None]  # the zone that words name; raises ScheduleError for words that are none
-    zones: Callable[[str], Sequence[str]]  # IANA zones for what somebody has typed of a zone or a city
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +66,8 @@ class Asker:
 class DigestDesk:
     """What `/digest`, the form and the Home tab do. `look` runs what blocks on a thread."""
 
-    def __init__(self, digests: Digests, wordings: Wordings, look: Look, clock: Callable[[], datetime]) -> None:
+    def __init__(self, digests: Digests, look: Look, clock: Callable[[], datetime]) -> None:
         self._digests = digests
-        self._wordings = wordings
         self._look = look
         self._clock = clock
 
@@ -88,15 +84,13 @@ class DigestDesk:
             there = self._digests.list(to=wish.to) if wish.to.direct else self._shared(home)
             if len(there) >= (MOST_PRIVATE if wish.to.direct else MOST):
                 raise CommandError(texts.enough_digests(len(there), private=wish.to.direct))
-            named = self._wordings.zone_in(wish.at) if wish.tz is None else None
-            asked = wish if wish.tz or named else replace(wish, tz=asker.zone)
+            named = parse(wish.at, wish.tz).tz
+            asked = wish if named else replace(wish, tz=asker.zone)
             listed = self._digests.add(replace(asked, made_by=asker.user, home=home), now)
-            schedule = listed.schedule
-            assumed = asked.tz is None and named is None
             return DigestAdded(
-                digest=self._shown(listed, [one.schedule.id for one in (*there, listed)]),
-                upcoming=self._slots(schedule.at, schedule.tz, now, _NEXT),
-                note=texts.ASSUMED_UTC if assumed else None,
+                digest=_shown(listed, [one.schedule.id for one in (*there, listed)]),
+                upcoming=_upcoming(listed.schedule, now, _NEXT),
+                note=None if named or asker.zone else texts.ASSUMED_UTC,
             )
 
         return await self._look(work)
@@ -106,13 +100,13 @@ class DigestDesk:
         seen = await self._seen(asker)
         ids = [one.schedule.id for one in seen]
         ranked = sorted(seen, key=lambda one: one.schedule.to != asker.here)
-        return DigestList(digests=tuple(self._shown(one, ids) for one in ranked), here=asker.here)
+        return DigestList(digests=tuple(_shown(one, ids) for one in ranked), here=asker.here)
 
     async def everything(self) -> DigestList:
         """All digests of all places, for whoever sits at the machine."""
         found = await self._look(lambda: self._digests.list(now=self._clock()))
         ids = [one.schedule.id for one in found]
-        return DigestList(digests=tuple(self._shown(one, ids) for one in found))
+        return DigestList(digests=tuple(_shown(one, ids) for one in found))
 
     async def pause(self, asker: Asker, name: str, until: str | None = None) -> DigestChanged:
         """Stop a digest until a moment in people's words, or until somebody resumes it."""
@@ -120,7 +114,7 @@ class DigestDesk:
 
         def work() -> Listed:
             now = self._clock()
-            moment = read_until(until, now, ZoneInfo(meant.schedule.tz)) if until and until.strip() else None
+            moment = read_until(until, now, zone(meant.schedule.tz)) if until and until.strip() else None
             return self._digests.pause(meant.schedule.id, now, until=moment, home=meant.schedule.home)
 
         return self._changed(await self._look(work), meant, DigestChange.PAUSED)
@@ -149,9 +143,9 @@ class DigestDesk:
         """When words that nobody has scheduled would come. Raises ScheduleError."""
 
         def work() -> DigestPreview:
-            zone = tz or self._wordings.zone_in(at) or "UTC"
-            slots = self._slots(at, tz, self._clock(), PREVIEWED)
-            return DigestPreview(says=self._wordings.describe(at, zone), upcoming=slots)
+            read = parse(at, tz or None)
+            slots = self._digests.preview(at, read.tz, self._clock(), PREVIEWED)
+            return DigestPreview(says=describe(read.recurrence, read.tz or "UTC"), upcoming=tuple(slots))
 
         return await self._look(work)
 
@@ -160,8 +154,7 @@ class DigestDesk:
         meant = await self._named(asker, name)
 
         def work() -> DigestPreview:
-            schedule = meant.schedule
-            slots = self._slots(schedule.at, schedule.tz, self._clock(), PREVIEWED)
+            slots = _upcoming(meant.schedule, self._clock(), PREVIEWED)
             return DigestPreview(says=meant.says, upcoming=slots, name=meant.name)
 
         return await self._look(work)
@@ -182,20 +175,19 @@ class DigestDesk:
 
         def work() -> list[tuple[str, str]]:
             found = []
-            try:
-                if words:
-                    zone = tz or self._wordings.zone_in(words)
-                    says = self._wordings.describe(words, zone or "UTC")
-                    found.append((words, says if zone else says.rpartition(",")[0] or says))
-            except ScheduleError:
-                pass
-            return found + [(one, one) for one in texts.TIMES if one.startswith(words.casefold()) and one != words]
+            with suppress(ScheduleError):
+                read = parse(words, tz)
+                says = describe(read.recurrence, read.tz or "UTC")
+                found.append((words, says if read.tz else says.removesuffix(", UTC")))
+            return found + [
+                (one, one) for one in texts.TIMES if one.casefold().startswith(words.casefold()) and one != words
+            ]
 
         return await self._look(work)
 
     async def zones(self, typed: str) -> list[str]:
         """IANA zones for what somebody has typed of one, or of a city."""
-        return list(await self._look(lambda: self._wordings.zones(typed)))
+        return await self._look(lambda: _zones(typed))
 
     # Which one is meant
 
@@ -234,7 +226,7 @@ class DigestDesk:
             raise CommandError(f"More than one digest is named “{name.strip()}”; say more of its name.")
         if not found:
             raise CommandError(f"There is no digest “{name.strip()}” here; /digest list shows what there is.")
-        return self._shown(found[0], [one.schedule.id for one in seen])
+        return _shown(found[0], [one.schedule.id for one in seen])
 
     async def _meant(self, asker: Asker, name: str) -> DigestShown:
         meant = await self._named(asker, name)
@@ -248,19 +240,6 @@ class DigestDesk:
     def _changed(self, listed: Listed, meant: DigestShown, change: DigestChange) -> DigestChanged:
         shown = replace(meant, schedule=listed.schedule, last=listed.last, next=listed.next)
         return DigestChanged(digest=shown, change=change)
-
-    def _shown(self, listed: Listed, ids: Sequence[str]) -> DigestShown:
-        schedule = listed.schedule
-        return DigestShown(
-            name=short_name(schedule.id, ids),
-            says=self._wordings.describe(schedule.at, schedule.tz),
-            schedule=schedule,
-            last=listed.last,
-            next=listed.next,
-        )
-
-    def _slots(self, at: str, tz: str | None, start: datetime, count: int) -> tuple[datetime, ...]:
-        return tuple(slot.astimezone(UTC) for slot in self._digests.preview(at, tz, start, count))
 
 
 def short_name(whole: str, ids: Sequence[str]) -> str:
@@ -279,6 +258,36 @@ def digest_line(one: DigestShown) -> str:
     parts = [one.says, f"about {schedule.topic}" if schedule.topic else "", "private" if schedule.to.direct else ""]
     paused = "paused" if schedule.state.value == "paused" else ""
     return plain(" · ".join([one.name, *(part for part in (*parts, paused) if part)]))
+
+
+def _shown(listed: Listed, ids: Sequence[str]) -> DigestShown:
+    schedule = listed.schedule
+    return DigestShown(
+        name=short_name(schedule.id, ids),
+        says=describe(parse(schedule.at).recurrence, schedule.tz),
+        schedule=schedule,
+        last=listed.last,
+        next=listed.next,
+    )
+
+
+def _upcoming(schedule: Schedule, now: datetime, count: int) -> tuple[datetime, ...]:
+    """When the next ones are posted, what quiet time carries over included."""
+    found = due(parse(schedule.at).recurrence, schedule.tz, schedule.quiet, now, now + _FAR)
+    return tuple(moment for _, moment in islice(found, count))
+
+
+def _zones(typed: str) -> list[str]:
+    """Where a city was typed, its zone; then zones with a word that begins so; then what may have been meant."""
+    wanted = " ".join(typed.split()).casefold().replace(" ", "_")
+    if not wanted:
+        return list(_USUAL)
+    found = []
+    with suppress(ScheduleError):
+        if named := look_up(typed):
+            found.append(named)
+    begun = [name for name in names() if any(part.startswith(wanted) for part in name.casefold().split("/"))]
+    return list(dict.fromkeys([*found, *begun, *(closest(typed) if not begun else ())]))
 
 
 def _generated(whole: str) -> bool:

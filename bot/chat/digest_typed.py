@@ -1,4 +1,4 @@
-"""`/digest` as people type it: a verb, when, about what, until when, between which hours it is quiet."""
+"""`/digest` as people type it: when, about what, until when."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from bot.briefing.choose import LENGTHS
-from bot.digests.schedule import Quiet
 from bot.errors import CommandError
 
 UNTIL_EXAMPLES = "Monday, tomorrow, 3 days, 2026-12-01 or 1 December"
-QUIET_EXAMPLE = "22:00-7:00"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONGEST = timedelta(days=366 * 2)
@@ -26,7 +24,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _WISHES = re.compile(
-    r"^(?:please\s+)?(?:brief|digest|send|post|give|tell|update)\b(?:(?!\babout\b).){0,60}?\b"
+    r"^(?:please\s+)?(?:brief (?:me|us)|digest|send|post|give|tell|update)\b(?:(?!\babout\b).){0,60}?\b"
     r"(?:every|each|daily|weekly|hourly|monthly|weekdays|twice a day|on (?:mon|tues|wednes|thurs|fri|satur|sun)days)\b",
     re.IGNORECASE,
 )
@@ -78,17 +76,6 @@ def read_until(words: str, now: datetime, zone: tzinfo) -> datetime:
     if moment - now > _LONGEST:
         raise CommandError("That is more than two years away; say a nearer moment, or none.")
     return moment
-
-
-def read_quiet(words: str) -> Quiet | None:
-    """`22:00-7:00`, `10pm to 7am`. Raises CommandError."""
-    if not words.strip():
-        return None
-    parts = re.split(r"\s*(?:-|–|—|\bto\b|\buntil\b)\s*", words.strip(), maxsplit=1)
-    times = [_clock(part) for part in parts]
-    if len(times) != 2 or times[0] is None or times[1] is None or times[0] == times[1]:
-        raise CommandError(f"“{words.strip()}” are no quiet hours; say them like {QUIET_EXAMPLE}.")
-    return Quiet(start=times[0], end=times[1])
 
 
 def read_sources(words: str | None) -> tuple[str, ...]:

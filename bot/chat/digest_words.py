@@ -9,8 +9,10 @@ from bot.briefing.briefing import Briefing
 from bot.briefing.choose import LENGTHS
 from bot.chat.digest_replies import DigestAdded, DigestChange, DigestChanged, DigestPreview, DigestShown
 from bot.chat.plain import count
+from bot.digests.calendar import describe_quiet
 from bot.digests.poster import Heading
 from bot.digests.schedule import Delivery, DeliveryState, WhenEmpty
+from bot.digests.zones import title, zone
 
 _HOURS = ((4, "Night briefing"), (12, "Morning briefing"), (14, "Midday briefing"), (18, "Afternoon briefing"))
 
@@ -51,13 +53,8 @@ def digest_notes(briefing: Briefing) -> list[str]:
 
 def city(moment: datetime) -> str:
     """The zone of a moment as people say it: `Berlin`, `New York`, `UTC`."""
-    zone = moment.tzinfo
-    return zone_name(zone.key) if isinstance(zone, ZoneInfo) else moment.tzname() or ""
-
-
-def zone_name(zone: str) -> str:
-    """An IANA zone as people say it."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    clock = moment.tzinfo
+    return title(clock.key).removesuffix(" time") if isinstance(clock, ZoneInfo) else moment.tzname() or ""
 
 
 def day_and_time(moment: datetime) -> str:
@@ -92,7 +89,7 @@ def changed_line(reply: DigestChanged) -> str:
             until = one.schedule.paused_until
             if until is None:
                 return f"Paused: {said}. Resume it with /digest resume {one.name}."
-            return f"Paused until {day_and_time(until.astimezone(zone(one)))}: {said}."
+            return f"Paused until {day_and_time(until.astimezone(zone(one.schedule.tz)))}: {said}."
 
 
 def preview_line(reply: DigestPreview) -> str:
@@ -108,9 +105,8 @@ def facts_of(one: DigestShown) -> list[str]:
         facts.append(f"only {', '.join(schedule.sources)}")
     if schedule.when_empty is WhenEmpty.SKIP:
         facts.append("nothing when there is nothing new")
-    quiet = schedule.quiet
-    if quiet is not None and quiet.start is not None and quiet.end is not None:
-        facts.append(f"quiet {quiet.start:%H:%M} to {quiet.end:%H:%M}")
+    if schedule.quiet is not None:
+        facts.append(describe_quiet(schedule.quiet))
     if schedule.alerts is not None:
         facts.append(f"at once what {schedule.alerts.outlets} outlets carry")
     return facts
@@ -122,12 +118,7 @@ def outcome(delivery: Delivery) -> str:
     return f"{delivery.state.value}: {delivery.reason}" if ended and delivery.reason else delivery.state.value
 
 
-def zone(one: DigestShown) -> ZoneInfo:
-    """The zone of a digest's times."""
-    return ZoneInfo(one.schedule.tz)
-
-
 def _next(one: DigestShown) -> str:
     if one.next is None:
         return "no next one"
-    return f"next: {day_and_time(one.next.astimezone(zone(one)))}"
+    return f"next: {day_and_time(one.next.astimezone(zone(one.schedule.tz)))}"

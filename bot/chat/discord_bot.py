@@ -161,7 +161,7 @@ class DiscordSurface:
         self._commands = commands
         self._connections = connections
         self._memory = memory
-        self._manners = manners or Manners()
+        self._manners = manners if manners is not None else Manners()  # one that is empty is false
         self.poster = DiscordPoster()
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -10,9 +10,10 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice,
 from bot.chat import texts
 from bot.chat.digest_desk import TOPIC, Asker
 from bot.chat.digest_replies import DigestChanged
-from bot.chat.digest_typed import read_quiet, read_sources
+from bot.chat.digest_typed import read_sources
 from bot.chat.discord_answers import Desk
 from bot.chat.discord_escape import bare_within
+from bot.digests.calendar import parse_quiet
 from bot.digests.desk import Wish
 from bot.digests.schedule import Alerts, Place, WhenEmpty
 from bot.errors import CommandError, NewsbriefError
@@ -67,9 +68,9 @@ def _add(group: app_commands.Group, desk: Desk) -> None:
         who = asker(asked)
         to = _private(asked) if private else who.here
         try:
-            hours = read_quiet(quiet or "")
+            hours = parse_quiet(quiet) if quiet else None
             _check_allowed(asked, to)
-        except CommandError as error:
+        except NewsbriefError as error:
             await desk.refuse(asked, str(error))
             return
         wish = Wish(

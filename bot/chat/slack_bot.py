@@ -22,6 +22,7 @@ from bot.chat.slack_answers import PLATFORM, Answers
 from bot.chat.slack_calls import Call, listener
 from bot.chat.slack_client import OneLine, web_client
 from bot.chat.slack_commands import SlackCommands
+from bot.chat.slack_digests import SlackDigests
 from bot.chat.slack_front import Front
 from bot.chat.slack_home import Home
 from bot.chat.slack_http import web_app
@@ -105,7 +106,7 @@ class SlackSurface:
         self._commands = commands
         self._connections = connections
         self._archive = archive
-        self._manners = manners or Manners()
+        self._manners = manners if manners is not None else Manners()  # one that is empty is false
         self.poster = SlackPoster(api_url=settings.api_url, unfurl=settings.unfurl)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -158,7 +159,9 @@ class SlackSurface:
         answers = Answers(self._commands, self._connections, self._manners)
         people = People()
         home = Home(answers, people, self._connections, front.start)
-        SlackCommands(answers, people, home).register(app, unfurl=unfurl)
+        digests = SlackDigests(answers, people, home)
+        SlackCommands(answers, people, home, digests).register(app, unfurl=unfurl)
+        digests.register(app, unfurl=unfurl)
         Buttons(answers).register(app, unfurl=unfurl)
         home.register(app, unfurl=unfurl)
 

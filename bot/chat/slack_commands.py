@@ -12,12 +12,13 @@ from bot.chat.commands import links_in
 from bot.chat.replies import Reply
 from bot.chat.slack_answers import Answers
 from bot.chat.slack_calls import Call, Handler, listener
+from bot.chat.slack_digests import SlackDigests
 from bot.chat.slack_home import Home
 from bot.chat.slack_people import People
 from bot.chat.slack_render import sentence
 from bot.chat.slack_words import message_words, plain_words
 
-COMMANDS = ("/brief", "/whosaid", "/quotes", "/sources", "/newsbrief")
+COMMANDS = ("/brief", "/whosaid", "/quotes", "/sources", "/digest", "/newsbrief")
 SHORTCUTS = {"brief_this": "Brief this", "who_said_this": "Who said this?"}
 EVENTS = ("app_mention", "message")
 _CHANGES = {"add", "remove"}
@@ -27,14 +28,19 @@ _VERB = re.compile(r"^/?(help|health|forget)\b[?!. ]*$", re.IGNORECASE)
 class SlackCommands:
     """What people type, and what they do to messages."""
 
-    def __init__(self, answers: Answers, people: People, home: Home) -> None:
+    def __init__(self, answers: Answers, people: People, home: Home, digests: SlackDigests) -> None:
         self._answers = answers
         self._people = people
         self._home = home
+        self._digests = digests
 
     def register(self, app: AsyncApp, *, unfurl: bool) -> None:
         """Tell Bolt of every command, shortcut and event."""
-        own: dict[str, Handler] = {"/sources": self._sources, "/newsbrief": self._newsbrief}
+        own: dict[str, Handler] = {
+            "/sources": self._sources,
+            "/digest": self._digests.command,
+            "/newsbrief": self._newsbrief,
+        }
         for name in COMMANDS:
             app.command(name)(listener(own.get(name, self._command), unfurl=unfurl))
         shortcuts: dict[str, Handler] = {"brief_this": self._brief_this, "who_said_this": self._who_said_this}

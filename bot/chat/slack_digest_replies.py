@@ -7,12 +7,12 @@ from datetime import datetime
 from bot.chat import texts
 from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview, DigestReply, DigestShown
 from bot.chat.digest_words import added_line, changed_line, day_and_time, facts_of, named, outcome, preview_line
-from bot.chat.digest_words import zone as zone_of
 from bot.chat.plain import count
 from bot.chat.slack_blocks import context, sections
 from bot.chat.slack_escape import bold, inert
 from bot.chat.slack_limits import Block
 from bot.digests.schedule import Place, ScheduleState
+from bot.digests.zones import zone
 
 Shown = tuple[list[list[Block]], list[str]]  # groups of blocks, and the lines of the fallback text
 
@@ -72,7 +72,7 @@ def _list(reply: DigestList) -> Shown:
     for one in reply.digests:
         first, second = digest_lines(one, reply.here)
         groups.append(sections([first, second], "\n"))
-        following = day_and_time(one.next.astimezone(zone_of(one))) if one.next else one.schedule.state.value
+        following = day_and_time(one.next.astimezone(zone(one.schedule.tz))) if one.next else one.schedule.state.value
         said.append(f"{one.name}: {named(one)} ({following})")
     return groups, said
 

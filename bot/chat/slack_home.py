@@ -12,14 +12,15 @@ from slack_sdk.errors import SlackApiError
 
 from bot.chat import slack_texts, slack_views
 from bot.chat.connections import Connections
+from bot.chat.digest_replies import DigestList
 from bot.chat.replies import SourceAdded
 from bot.chat.slack_answers import PLATFORM, Answers
 from bot.chat.slack_calls import Call, Handler, listener
 from bot.chat.slack_client import code_of, explain
-from bot.chat.slack_people import People
+from bot.chat.slack_people import People, asker
 from bot.chat.slack_place import Place
 from bot.chat.slack_render import render, sentence
-from bot.errors import NewsbriefError
+from bot.errors import CommandError, NewsbriefError
 from bot.log import get_logger
 
 HOME_EVENTS = ("app_home_opened",)
@@ -43,7 +44,7 @@ class Home:
         self._commands = answers.commands
         self._people = people
         self._connections = connections
-        self._start = start
+        self.start = start
         self._look = look
 
     def register(self, app: AsyncApp, *, unfurl: bool) -> None:
@@ -75,10 +76,10 @@ class Home:
 
     async def _opened(self, call: Call) -> None:
         if call.event.get("tab", "home") == "home":
-            await self._publish(call)
+            await self.publish(call)
 
     async def _refresh(self, call: Call) -> None:
-        await self._publish(call)
+        await self.publish(call)
 
     async def _remove(self, call: Call) -> None:
         if not await self._people.may_manage(call.client, call.team, call.user):
@@ -89,27 +90,39 @@ class Home:
             note = render(removed)[0].text
         except NewsbriefError as error:  # somebody else was quicker
             note = str(error)
-        await self._publish(call, note)
+        await self.publish(call, note)
 
     async def _refuse(self, call: Call) -> None:
         if call.channel:
             await call.place().whisper([sentence(slack_texts.NOT_ALLOWED)])
         else:
-            await self._publish(call, slack_texts.ONLY_MANAGERS)
+            await self.publish(call, slack_texts.ONLY_MANAGERS)
 
-    async def _publish(self, call: Call, note: str | None = None) -> None:
-        sources, checks, manages = await asyncio.gather(
+    def publish_later(self, call: Call, note: str | None = None) -> None:
+        """Show the tab anew once a form is answered."""
+        self.start(self.publish(call, note))
+
+    async def publish(self, call: Call, note: str | None = None) -> None:
+        """Show the tab anew."""
+        sources, checks, manages, digests = await asyncio.gather(
             self._commands.sources(),
             self._commands.health(),
             self._people.may_manage(call.client, call.team, call.user),
+            self._digests(call),
         )
-        view = slack_views.home(sources, checks, manages=manages, note=note)
+        view = slack_views.home(sources, checks, manages=manages, note=note, digests=digests)
         try:
             await call.client.views_publish(user_id=call.user, view=view)
         except SlackApiError as error:
             if self._connections.trouble(PLATFORM, explain(error)):
                 get_logger().error(explain(error))
             raise
+
+    async def _digests(self, call: Call) -> DigestList | None:
+        try:
+            return await self._commands.digests.listed(await asker(call, self._people, channel=""))
+        except CommandError:  # there are none in this installation
+            return None
 
     async def _submitted(self, call: Call) -> dict[str, Any] | None:
         """The form was sent in: what is wrong stands beside the field, where it is known soon enough."""
@@ -123,14 +136,14 @@ class Home:
         adding = asyncio.ensure_future(self._commands.add_source(address))
         done, _ = await asyncio.wait({adding}, timeout=self._look)
         if not done:
-            self._start(self._late(call, where, address, adding))
+            self.start(self._late(call, where, address, adding))
             return {"response_action": "update", "view": slack_views.working(where)}
         try:
             added = adding.result()
         except NewsbriefError as error:
             problem = slack_texts.slack_words(str(error))
             return {"response_action": "errors", "errors": {slack_views.ADDRESS: problem}}
-        self._start(self._tell(call, where, added))
+        self.start(self._tell(call, where, added))
         return None
 
     async def _late(self, call: Call, where: dict[str, str], address: str, adding: asyncio.Future[SourceAdded]) -> None:
@@ -152,7 +165,7 @@ class Home:
         """Say what was added where the form was opened: in the channel, or on the Home tab."""
         messages = render(added)
         if not where.get("channel"):
-            await self._publish(call, messages[0].text)
+            await self.publish(call, messages[0].text)
             return
         place = Place(
             client=call.client,

@@ -1,4 +1,4 @@
-"""Who may change settings: a workspace's admins and owners, and in a channel whoever made it."""
+"""Who somebody is, and who may change settings: a workspace's admins and owners, and in a channel whoever made it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.digest_desk import Asker
+from bot.chat.slack_calls import Call
 from bot.chat.slack_client import code_of
+from bot.digests.schedule import Place
 from bot.log import get_logger
 
 _Ask = Callable[[], Awaitable[bool]]
@@ -21,6 +24,7 @@ class People:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], tuple[float, bool]] = {}
+        self._zones: dict[tuple[str, str], tuple[float, str | None]] = {}
 
     async def may_manage(self, client: AsyncWebClient, team: str, user: str, channel: str | None = None) -> bool:
         """Whether somebody may change the sources, from this channel. Whoever Slack does not tell us of may not."""
@@ -29,6 +33,21 @@ class People:
         if channel is None or channel.startswith("D"):
             return False
         return await self._asked((team, user, channel), lambda: _made(client, user, channel))
+
+    async def zone(self, client: AsyncWebClient, team: str, user: str) -> str | None:
+        """The IANA zone of somebody's clock, as Slack has it."""
+        known = self._zones.get((team, user))
+        if known is not None and time.monotonic() - known[0] < _FRESH:
+            return known[1]
+        try:
+            found = (await client.users_info(user=user))["user"].get("tz") or None
+        except SlackApiError as error:
+            get_logger().warning("Slack did not say who somebody is", error=code_of(error))
+            return None
+        if len(self._zones) >= _KEPT:
+            self._zones.clear()
+        self._zones[team, user] = (time.monotonic(), found)
+        return found
 
     async def _asked(self, key: tuple[str, ...], ask: _Ask) -> bool:
         known = self._known.get(key)
@@ -53,3 +72,17 @@ async def _leads(client: AsyncWebClient, user: str) -> bool:
 async def _made(client: AsyncWebClient, user: str, channel: str) -> bool:
     found = (await client.conversations_info(channel=channel))["channel"]
     return bool(found.get("creator") == user)
+
+
+async def asker(call: Call, people: People, *, channel: str | None = None) -> Asker:
+    """Who asks, and where from; in a direct message, on the Home tab and without a channel it is the person."""
+    asked = call.channel if channel is None else channel
+    client, team, user = call.client, call.team, call.user
+
+    async def may_manage(place: Place) -> bool:
+        return await people.may_manage(client, team, user, place.channel)
+
+    direct = not asked or asked.startswith("D")
+    here = Place(platform="slack", channel=user if direct else asked, direct=direct)
+    zone = await people.zone(client, team, user)
+    return Asker(platform="slack", user=user, here=here, home=team, private_home=team, may_manage=may_manage, zone=zone)

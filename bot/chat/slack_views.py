@@ -10,9 +10,11 @@ from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, SectionBl
 from slack_sdk.models.views import View
 
 from bot.chat import slack_texts
+from bot.chat.digest_replies import DigestList
 from bot.chat.plain import count, day
 from bot.chat.replies import Health, SourceList
 from bot.chat.slack_blocks import actions, button, context, divider, header, mrkdwn, plain_text, sections
+from bot.chat.slack_digest_views import home_digests
 from bot.chat.slack_escape import inert
 from bot.chat.slack_limits import BUDGET, FIELD, HOME_BLOCKS, SECTION, Block, cost, lines
 from bot.chat.slack_replies import feed_line, health
@@ -25,13 +27,22 @@ _VALUE = 2_000
 _LONGEST_ADDRESS = 2_000
 
 
-def home(sources: SourceList, checks: Health, *, manages: bool, note: str | None = None) -> dict[str, Any]:
-    """The Home tab: where the news comes from, how the bot is, and buttons for those who may change it."""
+def home(
+    sources: SourceList,
+    checks: Health,
+    *,
+    manages: bool,
+    note: str | None = None,
+    digests: DigestList | None = None,
+) -> dict[str, Any]:
+    """The Home tab: digests, where the news comes from, how the bot is, and buttons for those who may change it."""
     since = f" since {day(sources.since)}" if sources.since else ""
     blocks = header("Newsbrief") + sections([inert(slack_texts.HOME_ASK)])
     blocks += sections([inert(note)]) if note else []
     buttons = [button(slack_texts.ADD_A_SOURCE, "source_add", "home", style="primary")] if manages else []
     blocks += actions([*buttons, button(slack_texts.REFRESH, "home_refresh", "home")])
+    if digests is not None:
+        blocks += [divider(), *home_digests(digests, manages=manages)]
     blocks += [divider(), *header(slack_texts.FEEDS), *context([f"{count(sources.articles, 'article')}{since}"])]
     for feed in sources.feeds[:_SHOWN]:
         blocks += _feed(feed, manages=manages)

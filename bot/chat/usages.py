@@ -22,7 +22,7 @@ USAGES = (
         example="/sources add https://example.org/feed.xml",
     ),
     Usage(
-        command="/digest [add|list|pause|resume|remove|preview|now]",
+        command="/digest [add|list|pause|remove|…]",
         meaning="Briefings that come by themselves, on time.",
         example="/digest add every weekday at 8:30 Berlin time",
     ),

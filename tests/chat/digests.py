@@ -1,50 +1,17 @@
-"""Digests in memory, for tests of the chats: schedules as the protocol has them, and words of a few kinds only."""
+"""Digests in memory, for tests of the chats: schedules as the protocol has them, nothing of it delivered."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from itertools import islice
 
-from bot.chat.digest_desk import Wordings
 from bot.digests.schedule import Delivery, DeliveryState, Listed, Schedule, ScheduleState
+from bot.digests.slots import slots
+from bot.digests.wording import parse
 from bot.errors import ScheduleError
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday
-_WORDS = re.compile(
-    r"(?P<days>daily|every weekday|weekdays)(?: at)? (?P<hour>\d{1,2}):(?P<minute>\d\d)(?: (?P<city>\w+) time)?"
-)
-_CITIES = {zone.rpartition("/")[2].casefold(): zone for zone in ("Europe/Berlin", "America/New_York", "UTC")}
-
-
-def _read(words):
-    found = _WORDS.fullmatch(words.strip())
-    if found is None:
-        raise ScheduleError(f"“{words}” is no time; say it like daily 08:00.")
-    zone = _CITIES.get((found["city"] or "").casefold())
-    if found["city"] and zone is None:
-        raise ScheduleError(f"“{found['city']}” is no time zone.")
-    return found, zone
-
-
-def _zone(words, tz):
-    if tz is not None and tz not in available_timezones():
-        raise ScheduleError(f"“{tz}” is no time zone; say Europe/Berlin.")
-    return tz or _read(words)[1] or "UTC"
-
-
-def _describe(words, tz):
-    found, _ = _read(words)
-    days = "daily" if found["days"] == "daily" else "every weekday"
-    return f"{days} at {int(found['hour']):02}:{found['minute']}, {tz.rpartition('/')[2].replace('_', ' ')} time"
-
-
-WORDINGS = Wordings(
-    describe=_describe,
-    zone_in=lambda words: _read(words)[1],
-    zones=lambda typed: sorted(one for one in available_timezones() if typed.casefold() in one.casefold()),
-)
 
 
 class FakeDigests:
@@ -57,13 +24,12 @@ class FakeDigests:
         self._ids = iter(f"{number:x}a7e{number:04x}" for number in range(1, 1000))
 
     def add(self, wish, now):
-        found, _ = _read(wish.at)
-        days = "daily" if found["days"] == "daily" else "weekdays"
+        read = parse(wish.at, wish.tz, on=now.date())
         schedule = Schedule(
             id=wish.id or next(self._ids),
             to=wish.to,
-            at=f"{days} {int(found['hour']):02}:{found['minute']}",
-            tz=_zone(wish.at, wish.tz),
+            at=read.at,
+            tz=read.tz or "UTC",
             topic=wish.topic,
             length=wish.length,
             sources=wish.sources,
@@ -104,16 +70,8 @@ class FakeDigests:
         return self._listed(schedule, now)
 
     def preview(self, at, tz, start, count=5):
-        found, _ = _read(at)
-        zone = ZoneInfo(_zone(at, tz))
-        day = start.astimezone(zone).date()
-        slots = []
-        while len(slots) < count:
-            slot = datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), tzinfo=zone)
-            if slot > start and (found["days"] == "daily" or slot.isoweekday() < 6):
-                slots.append(slot.astimezone(UTC))
-            day += timedelta(days=1)
-        return slots
+        read = parse(at, tz, on=start.date())
+        return list(islice(slots(read.recurrence, read.tz or "UTC", start, start + timedelta(days=800)), count))
 
     def sent(self, schedule, slot=NOW - timedelta(hours=5), state=DeliveryState.SENT, reason=None):
         """What the last delivery came to."""

@@ -8,19 +8,16 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-import discord as library
 import pytest
 import pytest_asyncio
 
 from bot.chat.commands import Commands, Parts
-from bot.chat.connections import Connections
-from bot.chat.discord_bot import DiscordSettings, DiscordSurface, Memory
 from bot.chat.discord_poster import DiscordPoster
-from bot.chat.manners import Manners, Rate
 from bot.digests.poster import DoubtError, Heading, PlaceLostError, PostError
 from bot.digests.schedule import Place
 from bot.news.archive import Archive
 from bot.news.posts import Posts
+from tests.chat.discord_here import connected
 from tests.fakes.discord import FakeDiscord, draw
 from tests.told import HOSTILE, MORNING, briefing, hostile, story
 
@@ -43,26 +40,9 @@ async def surface(discord, tmp_path_factory):
     """The real surface in this process; the desk is not needed by what is tested here."""
     archive = Archive(f"sqlite:///{tmp_path_factory.mktemp('posts') / 'archive.db'}")
     commands = Commands(SimpleNamespace(), parts=Parts(posts=Posts(archive)))
-    settings = DiscordSettings(
-        token=discord.token,
-        api_url=discord.environment["DISCORD_API_URL"],
-        gateway_url=discord.environment["DISCORD_GATEWAY_URL"],
-    )
-    addresses = library.http.Route.BASE, library.gateway.DiscordWebSocket.DEFAULT_GATEWAY
-    many = Rate(commands=1_000, seconds=1)
-    memory = Memory(get=lambda _: None, set=lambda *_: None)
-    made = DiscordSurface(settings, commands, Connections(), memory, Manners(per_user=many, per_channel=many))
-    stop = asyncio.Event()
-    running = asyncio.create_task(made.run(stop))
-    await discord.connected()
-    async with asyncio.timeout(10):
-        while made.poster.client is None or not made.poster.client.is_ready():  # noqa: ASYNC110 - no event tells
-            await asyncio.sleep(0.02)
-    made.commands = commands
-    yield made
-    stop.set()
-    await running
-    library.http.Route.BASE, library.gateway.DiscordWebSocket.DEFAULT_GATEWAY = addresses
+    async with connected(discord, commands) as made:
+        made.commands = commands
+        yield made
     commands.close()
     archive.close()
 

@@ -5,6 +5,7 @@ from bot.chat.slack_actions import BUTTONS
 from bot.chat.slack_bot import GONE_EVENTS, SlackSettings, SlackSurface, bolt_app
 from bot.chat.slack_client import web_client
 from bot.chat.slack_commands import COMMANDS, EVENTS, SHORTCUTS
+from bot.chat.slack_digests import DIGEST_ACTIONS
 from bot.chat.slack_home import HOME_ACTIONS, HOME_EVENTS
 from bot.chat.slack_workspaces import Workspaces
 from tests.chat.slack_process import MANIFEST
@@ -49,9 +50,12 @@ async def test_every_listener_that_bolt_has_is_one_of_these():
         surface._register(app, front, Workspaces(), None)
         count = len(app._async_listeners)
 
-    form = 1
+    forms = 2
     events = len(EVENTS) + len(HOME_EVENTS) + len(GONE_EVENTS)
-    assert count == len(COMMANDS) + len(SHORTCUTS) + events + len(BUTTONS) + len(HOME_ACTIONS) + form
+    assert (
+        count
+        == len(COMMANDS) + len(SHORTCUTS) + events + len(BUTTONS) + len(HOME_ACTIONS) + len(DIGEST_ACTIONS) + forms
+    )
 
 
 def test_the_lines_for_http_mode_are_there_to_be_taken_in():

@@ -1,0 +1,39 @@
+"""Discord's real surface in this process, on a local Discord: quick, for what needs neither models nor a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import discord as library
+
+from bot.chat.connections import Connections
+from bot.chat.discord_bot import DiscordSettings, DiscordSurface, Memory
+from bot.chat.manners import Manners, Rate
+
+_MANY = Rate(commands=1_000, seconds=1)
+
+
+@asynccontextmanager
+async def connected(discord, commands):
+    """The surface once it is ready."""
+    settings = DiscordSettings(
+        token=discord.token,
+        api_url=discord.environment["DISCORD_API_URL"],
+        gateway_url=discord.environment["DISCORD_GATEWAY_URL"],
+    )
+    addresses = library.http.Route.BASE, library.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    memory = Memory(get=lambda _: None, set=lambda *_: None)
+    surface = DiscordSurface(settings, commands, Connections(), memory, Manners(per_user=_MANY, per_channel=_MANY))
+    stop = asyncio.Event()
+    running = asyncio.create_task(surface.run(stop))
+    try:
+        await discord.connected()
+        async with asyncio.timeout(10):
+            while surface.poster.client is None or not surface.poster.client.is_ready():  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        yield surface
+    finally:
+        stop.set()
+        await running
+        library.http.Route.BASE, library.gateway.DiscordWebSocket.DEFAULT_GATEWAY = addresses
