@@ -1,4 +1,4 @@
-"""What `make soak` runs: SIGKILL at 100 random moments of polling, and the entries' rules on many more examples."""
+"""What `make soak` runs: SIGKILL at 100 random moments of polling, the entries' rules on many more examples, slots."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.digests import walk
 from tests.news.restart import kill_and_compare
 from tests.news.test_entries import DATES, HABITS, STEPS, follow_a_feed
 
@@ -35,6 +36,8 @@ def main() -> None:
         sys.stdout.flush()
     follow_many()  # hypothesis calls it with arguments
     sys.stdout.write(f"{EXAMPLES} feeds with bad habits: each story one article.\n")
+    sys.stdout.write("Reading the clocks of all zones through ten years …\n")
+    walk.main()
 
 
 @settings(max_examples=EXAMPLES, deadline=None, database=None)

@@ -55,8 +55,9 @@ def _when(recurrence: Recurrence) -> str:
     first = f"{recurrence.times[0]:%H:%M}"
     if recurrence.every_hours is not None:
         hours = "every hour" if recurrence.every_hours == 1 else f"every {recurrence.every_hours} hours"
-        day = f" on {recurrence.anchor}" if recurrence.counts_on else ""
-        return f"{hours} from {first}{day} on" if day or first != "00:00" else hours
+        if recurrence.counts_on:
+            return f"{hours}, counted from {first} on {recurrence.anchor}"
+        return f"{hours} from {first}" if first != "00:00" else hours
     days = _days(recurrence)
     step = _even(recurrence.times)
     if step is not None:

@@ -10,16 +10,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from bot.digests.cron import parse_cron, split_cron
 from bot.digests.gathering import Gathered, unread
 from bot.digests.recurrence import Recurrence
 from bot.digests.telling import canonical, describe
 from bot.digests.words import EXAMPLES, FILLERS, PATTERN
-from bot.digests.zones import find_zone, iana, look_up, same_clock, shown
+from bot.digests.zones import find_zone, iana, look_up, same_clock, shown, zone
 from bot.errors import ScheduleError
 
-__all__ = ["Wording", "canonical", "describe", "parse"]
+__all__ = ["Wording", "canonical", "describe", "parse", "rule", "settle"]
 
 _LONGEST = 400  # characters; nobody says a time in more
 
@@ -51,6 +52,21 @@ def parse(words: str, tz: str | None = None, *, on: date | None = None) -> Wordi
         recurrence = gathered.recurrence(on)
         at = canonical(recurrence)
     return Wording(recurrence=recurrence, at=at, tz=_zone(zone_words, tz))
+
+
+def settle(words: str, tz: str | None, now: datetime) -> tuple[str, str]:
+    """What is kept of a schedule that somebody makes now: the canonical words and the zone, UTC where none is named.
+
+    Raises ScheduleError.
+    """
+    name = parse(words, tz).tz or "UTC"
+    return parse(words, tz, on=now.astimezone(zone(name)).date()).at, name
+
+
+@lru_cache(maxsize=4096)
+def rule(at: str) -> Recurrence:
+    """The rule of words that are kept; remembered. Raises ScheduleError."""
+    return parse(at).recurrence
 
 
 def _tidy(words: str) -> str:

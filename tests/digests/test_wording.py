@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import contextlib
 import time as clock
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.recurrence import Recurrence
-from bot.digests.wording import canonical, describe, parse
+from bot.digests.wording import canonical, describe, parse, rule, settle
 from bot.digests.words import WEEKDAYS
 from bot.errors import ScheduleError
 
@@ -211,6 +211,17 @@ def test_elapsed_hours_are_counted_from_a_day_that_the_words_hold():
     assert parse("every 6 hours", on=date(2026, 11, 25)).at == "every 6 hours"  # follows the clock
 
 
+def test_words_are_settled_on_a_zone_and_a_day():
+    late = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
+
+    assert settle("daily at 8", None, late) == ("daily 08:00", "UTC")
+    assert settle("every 5 hours from 7 Berlin time", None, late) == (
+        "every 5 hours from 2026-11-26 07:00",  # it is tomorrow in Berlin
+        "Europe/Berlin",
+    )
+    assert rule("daily 08:00") == parse("daily at 8").recurrence
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -220,8 +231,8 @@ def test_elapsed_hours_are_counted_from_a_day_that_the_words_hold():
         ("weekends 9", "every Saturday and Sunday at 09:00, Berlin time"),
         ("daily except sunday at 9", "every day except Sunday at 09:00, Berlin time"),
         ("hourly", "every hour, Berlin time"),
-        ("every 6h from 07:00", "every 6 hours from 07:00 on, Berlin time"),
-        ("every 5 hours from 2026-11-25 07:00", "every 5 hours from 07:00 on 2026-11-25 on, Berlin time"),
+        ("every 6h from 07:00", "every 6 hours from 07:00, Berlin time"),
+        ("every 5 hours from 2026-11-25 07:00", "every 5 hours, counted from 07:00 on 2026-11-25, Berlin time"),
         ("monthly 1,2,3,11 9:00", "on the 1st, 2nd, 3rd and 11th of every month at 09:00, Berlin time"),
         ("monthly last 9:00", "on the last day of every month at 09:00, Berlin time"),
         ("monthly 31 9:00", "on the 31st of every month (in a shorter month its last day) at 09:00, Berlin time"),

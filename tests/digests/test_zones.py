@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import zoneinfo
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from bot.digests import zones
 from bot.digests.cities import ABBREVIATIONS, AMBIGUOUS, CITIES, COUNTRIES
 from bot.digests.zones import find_zone, iana, look_up, names, same_clock, title, zone
 from bot.errors import ScheduleError
+from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -31,6 +33,15 @@ def test_the_rules_are_those_of_the_package_whatever_the_system_has(tmp_path):
     finally:
         zoneinfo.reset_tzpath(before)
         zoneinfo.ZoneInfo.clear_cache()
+
+
+def test_nothing_else_builds_zones():
+    elsewhere = [
+        path.name
+        for path in (ROOT / "bot").rglob("*.py")
+        if path.name != "zones.py" and re.search(r"\bZoneInfo\(|available_timezones|import zoneinfo", path.read_text())
+    ]
+    assert elsewhere == []
 
 
 def test_every_zone_of_the_package_loads_and_is_found_by_its_name():
