@@ -40,6 +40,7 @@ from bot.quotes.marks import find_marked
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
     from bot.chat.feed_desk import FeedDesk
+    from bot.digests.schedule import Place
     from bot.news.poll_ledger import Ledger
 
 __all__ = ["Commands", "Help", "Parts", "QuoteList", "Reply", "SourceList", "Usage", "brief_options", "links_in"]
@@ -226,6 +227,16 @@ class Commands:
         """Keep a briefing that is about to be posted; returns the key that its buttons carry."""
         return await self._look(
             lambda: self._posts().save(platform=platform, place=place, content=kept_briefing(briefing))
+        )
+
+    async def keep_digest(self, key: str, briefing: Briefing, place: Place, *, home: str | None = None) -> None:
+        """Keep a digest under its delivery's key, so that its buttons find it; again is no error.
+
+        `home` is the schedule's: the server or workspace with which it is forgotten.
+        """
+        where = home or (f"dm:{place.channel}" if place.direct else place.channel)
+        await self._look(
+            lambda: self._posts().save(platform=place.platform, place=where, content=kept_briefing(briefing), key=key)
         )
 
     async def posted(self, key: str) -> Briefing:

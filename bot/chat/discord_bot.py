@@ -19,6 +19,7 @@ from bot.chat import texts
 from bot.chat.discord_answers import PLATFORM, Desk
 from bot.chat.discord_commands import add_commands
 from bot.chat.discord_errors import REFUSED_TOKEN, OneLine
+from bot.chat.discord_poster import DiscordPoster
 from bot.chat.discord_views import ITEMS
 from bot.chat.manners import Manners
 from bot.errors import SettingsError
@@ -161,11 +162,12 @@ class DiscordSurface:
         self._connections = connections
         self._memory = memory
         self._manners = manners or Manners()
+        self.poster = DiscordPoster()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises SettingsError when Discord refuses the token or the shards."""
         self._prepare()
-        client = self._client()
+        client = self.poster.client = self._client()
         self._connections.is_now(PLATFORM, "Connecting.", ok=False)
         try:
             async with client:

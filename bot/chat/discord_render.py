@@ -97,7 +97,7 @@ def _briefing(briefing: Briefing, locale: str) -> list[Page]:
         "description": "\n".join(lines),
         "color": BLUE,
     }
-    stories = [_story(number, story) for number, story in enumerate(briefing.stories, 1)]
+    stories = [story_embed(number, story) for number, story in enumerate(briefing.stories, 1)]
     found = pages([heading, *stories], total=TOTAL - 40)  # a page's number needs room
     if len(found) == 1:
         return found
@@ -110,7 +110,8 @@ def _numbered(page: Page, number: int, of: int) -> Page:
     return Page(embeds=(*page.embeds[:-1], last))
 
 
-def _story(number: int, story: BriefStory) -> Embed:
+def story_embed(number: int, story: BriefStory) -> Embed:
+    """One story, with its number in the briefing."""
     sentences = []
     for sentence in story.sentences:
         cited = list(dict.fromkeys(one.article for one in sentence.citations))[:_CITED]

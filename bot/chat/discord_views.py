@@ -9,6 +9,7 @@ import discord
 
 from bot.briefing.briefing import Briefing
 from bot.chat import texts
+from bot.chat.discord_digest import BUTTON_PREFIX
 from bot.chat.discord_escape import bare_within
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _OPTIONS = 25  # of a select
 _OPTION = 100  # characters of one
-_PREFIX = "nb1"  # the version of these ids: buttons that were posted stay for years
 
 _LABELS = {
     "more": texts.MORE,
@@ -36,14 +36,14 @@ def _desk(asked: Asked) -> Desk:
 
 class StoryButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=rf"{_PREFIX}:(?P<act>more|src|who|yes|no):(?P<key>[\w-]{{4,40}}):(?P<story>\d{{1,3}})",
+    template=rf"{BUTTON_PREFIX}:(?P<act>more|src|who|yes|no):(?P<key>[\w-]{{4,40}}):(?P<story>\d{{1,3}})(?::\d{{1,3}})?",
 ):
-    """More, sources, quotations, or a vote; story 0 is the whole briefing."""
+    """More, sources, quotations, or a vote; story 0 is the whole briefing. Digests add the number of the message."""
 
     def __init__(self, act: str, key: str, story: int) -> None:
         style = discord.ButtonStyle.primary if act == "more" else discord.ButtonStyle.secondary
         super().__init__(
-            discord.ui.Button(label=_LABELS[act], custom_id=f"{_PREFIX}:{act}:{key}:{story}", style=style, row=0)
+            discord.ui.Button(label=_LABELS[act], custom_id=f"{BUTTON_PREFIX}:{act}:{key}:{story}", style=style, row=0)
         )
         self.act = act
         self.key = key
@@ -73,13 +73,13 @@ class StoryButton(
 
 class PageButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=rf"{_PREFIX}:page:(?P<key>[\w-]{{4,40}}):(?P<page>\d{{1,3}}):(?P<way>back|on)",
+    template=rf"{BUTTON_PREFIX}:page:(?P<key>[\w-]{{4,40}}):(?P<page>\d{{1,3}}):(?P<way>back|on)",
 ):
     """The page before, or the next, of a long briefing."""
 
     def __init__(self, key: str, page: int, way: str) -> None:
         label = texts.PREVIOUS if way == "back" else texts.NEXT
-        super().__init__(discord.ui.Button(label=label, custom_id=f"{_PREFIX}:page:{key}:{page}:{way}", row=2))
+        super().__init__(discord.ui.Button(label=label, custom_id=f"{BUTTON_PREFIX}:page:{key}:{page}:{way}", row=2))
         self.key = key
         self.page = page
 
@@ -93,7 +93,10 @@ class PageButton(
         await _desk(interaction).turn(interaction, self.key, self.page)
 
 
-class StorySelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=rf"{_PREFIX}:one:(?P<key>[\w-]{{4,40}})"):
+class StorySelect(
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=rf"{BUTTON_PREFIX}:one:(?P<key>[\w-]{{4,40}})(?::\d{{1,3}})?",
+):
     """One story by itself, with its own buttons."""
 
     def __init__(self, key: str, headlines: tuple[str, ...]) -> None:
@@ -102,7 +105,9 @@ class StorySelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=rf"{_
             for number, headline in enumerate(headlines[:_OPTIONS], 1)
         ]
         super().__init__(
-            discord.ui.Select(placeholder=texts.ONE_STORY, custom_id=f"{_PREFIX}:one:{key}", options=options, row=1)
+            discord.ui.Select(
+                placeholder=texts.ONE_STORY, custom_id=f"{BUTTON_PREFIX}:one:{key}", options=options, row=1
+            )
         )
         self.key = key
 

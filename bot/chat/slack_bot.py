@@ -29,6 +29,7 @@ from bot.chat.slack_installs import Installations
 from bot.chat.slack_oauth import OAuth
 from bot.chat.slack_once import Once
 from bot.chat.slack_people import People
+from bot.chat.slack_poster import SlackPoster
 from bot.chat.slack_socket import Socket
 from bot.chat.slack_workspaces import Workspace, Workspaces, who_is
 from bot.errors import SettingsError
@@ -105,6 +106,7 @@ class SlackSurface:
         self._connections = connections
         self._archive = archive
         self._manners = manners or Manners()
+        self.poster = SlackPoster(api_url=settings.api_url, unfurl=settings.unfurl)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises SettingsError when the settings cannot work, or Slack refuses a token."""
@@ -134,6 +136,7 @@ class SlackSurface:
         front = Front(app, once)
         self._register(app, front, workspaces, installations)
         tidying = asyncio.ensure_future(_tidy(once))
+        self.poster.connect(session, workspaces)
         try:
             if settings.app_token is not None:
                 socket = Socket(client, settings.app_token, front, self._connections)
@@ -143,6 +146,7 @@ class SlackSurface:
                 await self._listen(front, oauth, stop, own)
             await front.finish(FINISH)
         finally:
+            self.poster.disconnect()
             tidying.cancel()
             await asyncio.gather(tidying, return_exceptions=True)
             await front.finish(0)

@@ -84,7 +84,7 @@ def _briefing(briefing: Briefing, key: str | None) -> list[list[Block]]:
         head += sections([inert(slack_words(briefing.note))])
     groups = [head]
     for number, story in enumerate(briefing.stories, 1):
-        groups.append([divider(), *_story(number, story, key)])
+        groups.append([divider(), *story_blocks(number, story, key)])
     if key and briefing.left_out:
         groups.append([divider(), *actions([button(texts.LEFT_OUT, "more", f"{key}:0")])])
     return groups
@@ -98,7 +98,8 @@ def _facts(briefing: Briefing) -> list[str]:
     return facts
 
 
-def _story(number: int, story: BriefStory, key: str | None) -> Iterator[Block]:
+def story_blocks(number: int, story: BriefStory, key: str | None) -> Iterator[Block]:
+    """One story, with its number in the briefing, and its buttons where the briefing was kept."""
     status = f"  `{story.status.value.upper()}`" if story.status.value != "new" else ""
     yield from sections([f"{bold(f'{number}  {inert(story.headline)}')}{status}"])
     told = []

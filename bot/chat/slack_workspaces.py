@@ -59,6 +59,12 @@ class Workspaces:
                 return self._known[place]
         return None
 
+    async def token_of(self, home: str | None) -> AuthorizeResult | None:
+        """The token for a schedule's workspace; without one, that of the settings."""
+        if home is not None:
+            return await self.authorize(None, home)
+        return self._own.result if self._own is not None else None
+
     def forget(self, place: str) -> None:
         """A workspace's token has changed or is gone."""
         self._known.pop(place, None)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.digests.poster import Poster
 
 
 class Surface(Protocol):
@@ -12,6 +15,11 @@ class Surface(Protocol):
     @property
     def name(self) -> str:
         """What people call it."""
+        ...
+
+    @property
+    def poster(self) -> Poster | None:
+        """What posts digests here; it raises PostError until it is connected. None: this is no place for digests."""
         ...
 
     async def run(self, stop: asyncio.Event) -> None:

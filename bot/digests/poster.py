@@ -54,20 +54,22 @@ class Poster(Protocol):
         """
         ...
 
-    async def post(self, place: Place, part: Part, *, key: str, number: int) -> str:
-        """Post one message; returns the platform's id of it.
+    async def post(self, place: Place, part: Part, *, key: str, number: int, home: str | None = None) -> str:
+        """Post one message; returns the platform's id of it. `home` is the schedule's: Slack has a token for each.
 
         Raises PlaceLostError, DoubtError or PostError.
         """
         ...
 
-    async def find(self, place: Place, *, key: str, number: int, since: datetime) -> str | None:
+    async def find(
+        self, place: Place, *, key: str, number: int, since: datetime, home: str | None = None
+    ) -> str | None:
         """The id of this message if it is in the place's history since then.
 
         Raises PlaceLostError or PostError when the history cannot be read.
         """
         ...
 
-    async def tell(self, person: str, text: str) -> None:
+    async def tell(self, person: str, text: str, *, home: str | None = None) -> None:
         """Write to a person; what goes wrong is logged and no error."""
         ...

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.news.schema import feedback, posts, remembered
 
@@ -54,22 +54,27 @@ class Posts:
         place: str,
         content: Mapping[str, Any],
         now: datetime | None = None,
+        key: str | None = None,
     ) -> str:
-        """Keep what is about to be posted; returns its key. What is older than `KEPT` is forgotten meanwhile."""
+        """Keep what is about to be posted; returns its key. What is older than `KEPT` is forgotten meanwhile.
+
+        With a key of the caller's own, what was kept under it is replaced.
+        """
         moment = (now or datetime.now(UTC)).astimezone(UTC)
-        key = secrets.token_urlsafe(9)
+        known = key
+        key = key or secrets.token_urlsafe(9)
+        kept = {
+            "made_at": moment,
+            "expires": moment + KEPT,
+            "platform": platform,
+            "place": place,
+            "content": dict(content),
+        }
         with self._archive.writing() as connection:
             connection.execute(delete(posts).where(posts.c.expires < moment))
-            connection.execute(
-                insert(posts).values(
-                    key=key,
-                    made_at=moment,
-                    expires=moment + KEPT,
-                    platform=platform,
-                    place=place,
-                    content=dict(content),
-                )
-            )
+            if known and connection.execute(update(posts).where(posts.c.key == known).values(**kept)).rowcount:
+                return known
+            connection.execute(insert(posts).values(key=key, **kept))
         return key
 
     def get(self, key: str, now: datetime | None = None) -> Post | None:

@@ -11,7 +11,7 @@ import sqlite3
 import pytest
 import pytest_asyncio
 
-from bot.chat.slack_scopes import SCOPES
+from bot.chat.slack_scopes import DIGESTS, SCOPES
 from tests.chat.slack_process import MANIFEST, samples_home, serving
 from tests.fakes.feeds import FakeFeed, Item, page_of, paragraphs, running_feeds
 from tests.fakes.slack import FakeSlack
@@ -537,7 +537,7 @@ async def test_the_manifest_asks_for_exactly_the_scopes_that_were_needed(slack):
     events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
     needed = {EVENT_SCOPES[one] for one in events if one in EVENT_SCOPES}
 
-    assert slack.scopes_used | needed | {"commands"} == set(SCOPES)
+    assert slack.scopes_used | needed | {"commands", *DIGESTS} == set(SCOPES)  # of those test_slack_poster tells
 
 
 async def test_tokens_are_in_no_table(slack, bot):

@@ -174,6 +174,14 @@ def open_thread(server: Server, thread: Channel) -> None:
     server.world.ring()
 
 
+def reopen(server: Server, thread: Channel) -> Channel:
+    """Take a thread out of the archive and send THREAD_UPDATE."""
+    opened = replace(thread, archived=False)
+    server.world.channels[thread.id] = opened
+    emit(server, "THREAD_UPDATE", channel_json(server.world, opened), opened, in_guild="guilds", in_dm=None)
+    return opened
+
+
 def _said(body: dict[str, Any]) -> str:
     # Embeds never notify; the text of layout components does.
     shown = [str(one.get("content") or "") for one in body.get("components") or [] if one.get("type") == 10]

@@ -46,6 +46,8 @@ async def create_message(call: Call) -> Any:
         return {**_json(call, known), "nonce": call.body["nonce"]}
     reference = call.body.get("message_reference")
     replied = _replied(call, channel, reference) if reference else None
+    if channel.archived:  # to write in a thread opens it again
+        posting.reopen(call.server, channel)
     message = posting.create(call.server, channel, call.world.bot, call.body, call.files, reply_to=replied)
     _remember_nonce(call, message)
     shown = _json(call, message)
