@@ -21,7 +21,6 @@ from bot.digests.store import delivery_row
 from bot.news.schema import deliveries, delivery_parts, schedules
 
 if TYPE_CHECKING:
-    from bot.briefing.briefing import Briefing
     from bot.digests.poster import Part
     from bot.news.archive import Archive
 
@@ -43,10 +42,21 @@ class ClaimLostError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody would claim."""
+
+    now: datetime
+    until: datetime  # due by then
+    platforms: Collection[str]
+    limit: int
+    busy: Collection[str] = ()  # keys that the same process works on already, whatever the clock says of its claims
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPart:
     """One message of a digest."""
 
-    number: int  # from 1
+    number: int  # from 0
     payload: Part
     tried: bool  # posting it began, and nobody knows how that ended
     message: str | None  # the platform's id, once it is posted
@@ -85,31 +95,29 @@ class Ledger:
 
     # Claims
 
-    def claim_to_compose(
-        self, now: datetime, until: datetime, platforms: Collection[str], limit: int, busy: Collection[str] = ()
-    ) -> list[Claim]:
+    def claim_to_compose(self, wanted: Wanted) -> list[Claim]:
         """Claim what is due by then and not composed yet; it is `composing` from here on."""
         which = and_(
             deliveries.c.state.in_((DeliveryState.PLANNED.value, DeliveryState.COMPOSING.value)),
             deliveries.c.composed.is_(None),
         )
         with self._archive.keeping() as connection:
-            rows = _free(connection, which, now, until, platforms, limit, busy, first=deliveries.c.due)
-            token = self._take(connection, rows, now, {"state": DeliveryState.COMPOSING.value})
+            rows = _free(connection, which, wanted, first=deliveries.c.due)
+            token = self._take(connection, rows, wanted.now, {"state": DeliveryState.COMPOSING.value})
             return [_claim(row, token, ()) for row in rows]
 
-    def claim_to_send(
-        self, now: datetime, until: datetime, platforms: Collection[str], limit: int, busy: Collection[str] = ()
-    ) -> list[Claim]:
+    def claim_to_send(self, wanted: Wanted) -> list[Claim]:
         """Claim what is composed and due by then, alerts and the most wanted first; it is `sending` from here on."""
         which = and_(
             deliveries.c.state.in_((DeliveryState.COMPOSING.value, DeliveryState.SENDING.value)),
             deliveries.c.composed.is_not(None),
         )
         with self._archive.keeping() as connection:
-            rows = _free(connection, which, now, until, platforms, limit, busy, first=deliveries.c.kind)
-            since = func.coalesce(deliveries.c.sending_since, now)
-            token = self._take(connection, rows, now, {"state": DeliveryState.SENDING.value, "sending_since": since})
+            rows = _free(connection, which, wanted, first=deliveries.c.kind)
+            since = func.coalesce(deliveries.c.sending_since, wanted.now)
+            token = self._take(
+                connection, rows, wanted.now, {"state": DeliveryState.SENDING.value, "sending_since": since}
+            )
             parts = _parts(connection, [row.key for row in rows])
             return [_claim(row, token, parts.get(row.key, ())) for row in rows]
 
@@ -181,9 +189,7 @@ class Ledger:
     def end(self, claim: Claim, state: DeliveryState, now: datetime, reason: str | None = None) -> None:
         """A delivery is sent, has failed or is skipped, for good."""
         with self._archive.keeping() as connection:
-            _change(
-                connection, claim, state=state.value, reason=reason, ended=now, claim=None, claimed_until=None
-            )
+            _change(connection, claim, state=state.value, reason=reason, ended=now, claim=None, claimed_until=None)
 
     def lose_place(self, claim: Claim, now: datetime, reason: str, tell: str) -> None:
         """The place is gone: the delivery has failed, its schedule is paused, and its maker is to be told so."""
@@ -193,9 +199,7 @@ class Ledger:
             connection.execute(mine.with_for_update()).all()
             state = DeliveryState.FAILED.value
             _change(connection, claim, state=state, reason=reason, ended=now, claim=None, claimed_until=None)
-            active = and_(
-                schedules.c.id == claim.schedule.id, schedules.c.state == ScheduleState.ACTIVE.value
-            )
+            active = and_(schedules.c.id == claim.schedule.id, schedules.c.state == ScheduleState.ACTIVE.value)
             paused = {"state": ScheduleState.PAUSED.value, "paused_until": None, "paused_why": reason, "untold": tell}
             connection.execute(update(schedules).where(active).values(paused))
 
@@ -228,12 +232,14 @@ class Ledger:
         with self._archive.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def plan_alert(self, schedule: Schedule, story: str, briefing: Mapping[str, Any], now: datetime) -> None:
-        """Plan an alert, unless this story was one already."""
+    def plan_alert(self, schedule: Schedule, story: str, briefing: Mapping[str, Any], now: datetime) -> bool:
+        """Plan an alert; False: this story was one already."""
         expires = now + timedelta(hours=1)
         row = delivery_row(schedule, now, due=now, expires=expires, kind=Kind.ALERT.value)
         with self._archive.keeping() as connection:
             insert_new(connection, deliveries, [row | {"story": story, "briefing": dict(briefing)}])
+            mine = select(deliveries.c.key).where(deliveries.c.key == row["key"])
+            return connection.execute(mine).first() is not None
 
     # Looking
 
@@ -262,9 +268,7 @@ class Ledger:
             old = select(deliveries.c.key).where(over, deliveries.c.composed.is_not(None))
             connection.execute(delete(delivery_parts).where(delivery_parts.c.key.in_(old)))
             connection.execute(update(deliveries).where(over).values(briefing=None))
-            connection.execute(
-                delete(deliveries).where(deliveries.c.state.in_(ENDED), deliveries.c.slot < now - KEPT)
-            )
+            connection.execute(delete(deliveries).where(deliveries.c.state.in_(ENDED), deliveries.c.slot < now - KEPT))
 
     def _take(self, connection: Connection, rows: Sequence[Row[Any]], now: datetime, values: Mapping[str, Any]) -> str:
         token = secrets.token_urlsafe(9)
@@ -275,34 +279,23 @@ class Ledger:
         return token
 
 
-def _free(
-    connection: Connection,
-    which: Any,
-    now: datetime,
-    until: datetime,
-    platforms: Collection[str],
-    limit: int,
-    busy: Collection[str],
-    *,
-    first: Any,
-) -> Sequence[Row[Any]]:
+def _free(connection: Connection, which: Any, wanted: Wanted, *, first: Any) -> Sequence[Row[Any]]:
     """Rows that nobody works on, locked; in the order in which they are served."""
     free = and_(
         which,
-        deliveries.c.due <= until,
-        deliveries.c.platform.in_(platforms),
-        or_(deliveries.c.claim.is_(None), deliveries.c.claimed_until < now),
-        or_(deliveries.c.next_try.is_(None), deliveries.c.next_try <= now),
+        deliveries.c.due <= wanted.until,
+        deliveries.c.platform.in_(wanted.platforms),
+        or_(deliveries.c.claim.is_(None), deliveries.c.claimed_until < wanted.now),
+        or_(deliveries.c.next_try.is_(None), deliveries.c.next_try <= wanted.now),
+        deliveries.c.key.not_in(wanted.busy),
     )
-    if busy:
-        free = and_(free, deliveries.c.key.not_in(busy))
     named = [column.label(f"of_{column.name}") for column in schedules.c]
     query = (
         select(deliveries, *named)
         .join(schedules, schedules.c.id == deliveries.c.schedule)
         .where(free)
         .order_by(first, deliveries.c.wanted.desc(), schedules.c.created, deliveries.c.slot)
-        .limit(limit)
+        .limit(wanted.limit)
         .with_for_update(skip_locked=True, of=deliveries)
     )
     return connection.execute(query).all()
@@ -345,7 +338,7 @@ def _part(claim: Claim, number: int) -> tuple[Any, Any]:
 
 def _replace_parts(connection: Connection, key: str, parts: Sequence[Part]) -> None:
     connection.execute(delete(delivery_parts).where(delivery_parts.c.key == key))
-    rows = [{"key": key, "number": number, "payload": dict(part)} for number, part in enumerate(parts, 1)]
+    rows = [{"key": key, "number": number, "payload": dict(part)} for number, part in enumerate(parts)]
     if rows:
         connection.execute(insert(delivery_parts), rows)
 

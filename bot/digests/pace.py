@@ -31,9 +31,7 @@ class Limits:
 # Discord: 50 requests a second for a bot, 5 in 5 seconds for a channel. Slack: 1 a second for a channel, with some
 # bursts; "several hundred a minute" for a workspace, taken for 300. Each with a little room for what else is asked.
 LIMITS = {
-    "discord": Limits(
-        everywhere=Rate(a_second=46, burst=3), home=None, channel=Rate(a_second=0.9, burst=1)
-    ),
+    "discord": Limits(everywhere=Rate(a_second=46, burst=3), home=None, channel=Rate(a_second=0.9, burst=1)),
     "slack": Limits(everywhere=None, home=Rate(a_second=5, burst=1), channel=Rate(a_second=0.95, burst=1)),
 }
 NO_LIMITS = Limits(everywhere=None, home=None, channel=None)

@@ -89,9 +89,7 @@ class Planner:
 
     def _due(self, connection: Connection, now: datetime, window: timedelta) -> Sequence[Row[Any]]:
         # While a schedule is paused its slots are written down as they pass: it may be resumed before the next.
-        awake = or_(
-            schedules.c.state == ScheduleState.ACTIVE.value, schedules.c.paused_until <= schedules.c.next_slot
-        )
+        awake = or_(schedules.c.state == ScheduleState.ACTIVE.value, schedules.c.paused_until <= schedules.c.next_slot)
         coming = or_(and_(schedules.c.next_slot <= now + window, awake), schedules.c.next_slot <= now)
         query = select(schedules).where(coming).order_by(schedules.c.next_slot, schedules.c.id).limit(_AT_ONCE)
         return connection.execute(query.with_for_update(skip_locked=True)).all()

@@ -45,5 +45,3 @@ def _locked(number: int) -> bool:
     except OSError:
         return False
     return True
-
-

@@ -159,7 +159,7 @@ class Store:
     def _one(self, connection: Connection, name: str) -> Listed:
         return self._listed(connection, connection.execute(select(schedules).where(schedules.c.id == name)).all())[0]
 
-    def _listed(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[Listed]:
+    def _listed(self, connection: Connection, rows: Sequence[Row[Any]]) -> Sequence[Listed]:
         names = [row.id for row in rows]
         unsent = deliveries.c.state.in_(_UNSENT)
         last = _edges(connection, names, ~unsent, newest=True)
@@ -185,16 +185,15 @@ class Store:
         return self._times.following(row.at, row.tz, row.paused_until - timedelta(microseconds=1))
 
 
-def plan_extra(
-    connection: Connection, schedule: Schedule, slot: datetime, *, kind: str, expires: datetime, **values: Any
-) -> None:
+def plan_extra(connection: Connection, schedule: Schedule, slot: datetime, *, kind: str, expires: datetime) -> None:
     """Put a slot beside those of the schedule's rule into the ledger; a moment that is taken is moved on a little."""
     taken = select(deliveries.c.slot).where(deliveries.c.schedule == schedule.id, deliveries.c.slot >= slot)
     known = set(connection.execute(taken).scalars())
-    while slot in known:
-        slot += timedelta(microseconds=1)
-    row = delivery_row(schedule, slot, due=slot, expires=expires, kind=kind)
-    connection.execute(insert(deliveries).values(row | values))
+    free = slot
+    while free in known:
+        free += timedelta(microseconds=1)
+    row = delivery_row(schedule, free, due=slot, expires=expires, kind=kind)
+    connection.execute(insert(deliveries).values(row))
 
 
 def delivery_row(

@@ -353,7 +353,7 @@ delivery_parts = Table(
     "delivery_parts",
     metadata,
     Column("key", String, ForeignKey("deliveries.key", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1, in the order of posting
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 0, in the order of posting
     Column("payload", JSON, nullable=False),
     Column("tried", UtcDateTime),  # when posting it began; null again once it certainly was not posted
     Column("message", String),  # the platform's id of it
