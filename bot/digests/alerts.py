@@ -34,8 +34,8 @@ async def look_for_breaking(
             return
         since = max(before or now - _FIRST, schedule.created)
         for number, one in enumerate(newsroom.breaking(schedule, since, now)):
-            moment = now + timedelta(microseconds=number)  # a slot is a moment, and each has its own
-            room -= ledger.plan_alert(schedule, one.story, kept_briefing(one.briefing), moment)
+            slot = now + timedelta(microseconds=number)  # each has a slot of its own
+            room -= ledger.plan_alert(schedule, one.story, kept_briefing(one.briefing), slot, now)
             if not room:
                 return
 

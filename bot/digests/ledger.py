@@ -232,10 +232,12 @@ class Ledger:
         with self._archive.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def plan_alert(self, schedule: Schedule, story: str, briefing: Mapping[str, Any], now: datetime) -> bool:
+    def plan_alert(
+        self, schedule: Schedule, story: str, briefing: Mapping[str, Any], slot: datetime, now: datetime
+    ) -> bool:
         """Plan an alert; False: this story was one already."""
         expires = now + timedelta(hours=1)
-        row = delivery_row(schedule, now, due=now, expires=expires, kind=Kind.ALERT.value)
+        row = delivery_row(schedule, slot, due=now, expires=expires, kind=Kind.ALERT.value)
         with self._archive.keeping() as connection:
             insert_new(connection, deliveries, [row | {"story": story, "briefing": dict(briefing)}])
             mine = select(deliveries.c.key).where(deliveries.c.key == row["key"])

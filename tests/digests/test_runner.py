@@ -11,6 +11,7 @@ from bot.digests.schedule import Alerts, DeliveryState, Quiet, ScheduleState, Wh
 from bot.news.posts import Posts
 from tests.digests.fakes import DAY, EIGHT, START, World, turn
 
+ON_BOTH = True  # SQLite and PostgreSQL
 MINUTE = timedelta(minutes=1)
 
 

@@ -9,6 +9,8 @@ from bot.digests.schedule import Alerts, Quiet, ScheduleState, WhenEmpty, parse_
 from bot.errors import ScheduleError
 from tests.digests.fakes import DAY, EIGHT, START, World
 
+ON_BOTH = True  # SQLite and PostgreSQL
+
 
 @pytest.fixture
 def world(archive):
