@@ -1,8 +1,7 @@
-"""A PostgreSQL of the test run's own: started when the first test asks for it, gone when the run ends, however it does."""
+"""A PostgreSQL of the test run's own: started by the first test that asks for it, gone when the run ends, however."""
 
 from __future__ import annotations
 
-import glob
 import os
 import pwd
 import shutil
@@ -34,7 +33,7 @@ _WITH_US = '"$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server'
 
 def programs() -> Path | None:
     """The folder of initdb and postgres; None where there is none."""
-    found = [shutil.which("initdb"), *sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)]
+    found = [shutil.which("initdb"), *sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)]
     return next((Path(one).parent for one in found if one), None)
 
 

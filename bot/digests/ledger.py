@@ -101,6 +101,8 @@ class Ledger:
             deliveries.c.state.in_((DeliveryState.PLANNED.value, DeliveryState.COMPOSING.value)),
             deliveries.c.composed.is_(None),
         )
+        if not self._any(_is_free(which, wanted)):
+            return []
         with self._archive.keeping() as connection:
             rows = _free(connection, which, wanted, first=deliveries.c.due)
             token = self._take(connection, rows, wanted.now, {"state": DeliveryState.COMPOSING.value})
@@ -112,6 +114,8 @@ class Ledger:
             deliveries.c.state.in_((DeliveryState.COMPOSING.value, DeliveryState.SENDING.value)),
             deliveries.c.composed.is_not(None),
         )
+        if not self._any(_is_free(which, wanted)):
+            return []
         with self._archive.keeping() as connection:
             rows = _free(connection, which, wanted, first=deliveries.c.kind)
             since = func.coalesce(deliveries.c.sending_since, wanted.now)
@@ -156,8 +160,11 @@ class Ledger:
             _replace_parts(connection, claim.key, parts)
 
     def trying(self, claim: Claim, number: int, now: datetime) -> None:
-        """About to post a part. Raises ClaimLostError, and then it must not be posted."""
-        with self._archive.keeping() as connection:
+        """About to post a part. Raises ClaimLostError, and then it must not be posted.
+
+        This one is on the disk when it returns, and all before it: nothing is posted that a power cut makes unknown.
+        """
+        with self._archive.keeping(durably=True) as connection:
             _change(connection, claim, claimed_until=now + self.lease)
             connection.execute(update(delivery_parts).where(*_part(claim, number)).values(tried=now))
 
@@ -272,6 +279,11 @@ class Ledger:
             connection.execute(update(deliveries).where(over).values(briefing=None))
             connection.execute(delete(deliveries).where(deliveries.c.state.in_(ENDED), deliveries.c.slot < now - KEPT))
 
+    def _any(self, condition: Any) -> bool:
+        """Whether there is such a delivery: most looks find none, and need not wait for who writes."""
+        with self._archive.reading() as connection:
+            return connection.execute(select(deliveries.c.key).where(condition).limit(1)).first() is not None
+
     def _take(self, connection: Connection, rows: Sequence[Row[Any]], now: datetime, values: Mapping[str, Any]) -> str:
         token = secrets.token_urlsafe(9)
         if rows:
@@ -281,9 +293,9 @@ class Ledger:
         return token
 
 
-def _free(connection: Connection, which: Any, wanted: Wanted, *, first: Any) -> Sequence[Row[Any]]:
-    """Rows that nobody works on, locked; in the order in which they are served."""
-    free = and_(
+def _is_free(which: Any, wanted: Wanted) -> Any:
+    """The condition that nobody works on a delivery that is wanted."""
+    return and_(
         which,
         deliveries.c.due <= wanted.until,
         deliveries.c.platform.in_(wanted.platforms),
@@ -291,11 +303,15 @@ def _free(connection: Connection, which: Any, wanted: Wanted, *, first: Any) -> 
         or_(deliveries.c.next_try.is_(None), deliveries.c.next_try <= wanted.now),
         deliveries.c.key.not_in(wanted.busy),
     )
+
+
+def _free(connection: Connection, which: Any, wanted: Wanted, *, first: Any) -> Sequence[Row[Any]]:
+    """Rows that nobody works on, locked; in the order in which they are served."""
     named = [column.label(f"of_{column.name}") for column in schedules.c]
     query = (
         select(deliveries, *named)
         .join(schedules, schedules.c.id == deliveries.c.schedule)
-        .where(free)
+        .where(_is_free(which, wanted))
         .order_by(first, deliveries.c.wanted.desc(), schedules.c.created, deliveries.c.slot)
         .limit(wanted.limit)
         .with_for_update(skip_locked=True, of=deliveries)

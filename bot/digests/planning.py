@@ -12,6 +12,7 @@ from bot.digests.rows import insert_new, schedule_of
 from bot.digests.schedule import DeliveryState, ScheduleState
 from bot.digests.store import PAUSED, delivery_row
 from bot.digests.times import Times, grace
+from bot.errors import ScheduleError
 from bot.news.schema import deliveries, feedback, posts, schedules
 
 if TYPE_CHECKING:
@@ -38,14 +39,18 @@ class Planner:
         Of several slots that are due by now only the latest stays planned: nobody wants a flood.
         """
         number = 0
-        while True:
+        while self._any(_is_due(now, window)):
             with self._archive.keeping() as connection:
-                rows = self._due(connection, now, window)
+                query = select(schedules).where(_is_due(now, window)).order_by(schedules.c.next_slot, schedules.c.id)
+                rows = connection.execute(query.limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
                 wanted = _wanted(connection, rows, now) if rows else {}
                 for row in rows:
-                    self._plan_one(connection, row, now, window, wanted.get(row.id, 0))
+                    try:
+                        self._plan_one(connection, row, now, window, wanted.get(row.id, 0))
+                    except ScheduleError as error:  # its zone is no more, for example
+                        _give_up(connection, row, str(error))
             number += len(rows)
-            if len(rows) < _AT_ONCE:
+            if len(rows) < _AT_ONCE:  # or another process has the rest
                 break
         self._wake(now)
         return number
@@ -66,9 +71,8 @@ class Planner:
         Only of schedules whose slots are in the ledger further ahead than `beyond`. What was posted stays posted.
         """
         ahead = schedules.c.planned_to > now + beyond
-        with self._archive.reading() as connection:
-            if connection.execute(select(schedules.c.id).where(ahead).limit(1)).first() is None:
-                return
+        if not self._any(ahead):
+            return
         with self._archive.keeping() as connection:
             for row in connection.execute(select(schedules).where(ahead).with_for_update()).all():
                 skipped = deliveries.c.state == DeliveryState.SKIPPED.value
@@ -87,12 +91,9 @@ class Planner:
         with self._archive.reading() as connection:
             return int(connection.execute(to_plan).scalar_one()) + int(connection.execute(to_make).scalar_one())
 
-    def _due(self, connection: Connection, now: datetime, window: timedelta) -> Sequence[Row[Any]]:
-        # While a schedule is paused its slots are written down as they pass: it may be resumed before the next.
-        awake = or_(schedules.c.state == ScheduleState.ACTIVE.value, schedules.c.paused_until <= schedules.c.next_slot)
-        coming = or_(and_(schedules.c.next_slot <= now + window, awake), schedules.c.next_slot <= now)
-        query = select(schedules).where(coming).order_by(schedules.c.next_slot, schedules.c.id).limit(_AT_ONCE)
-        return connection.execute(query.with_for_update(skip_locked=True)).all()
+    def _any(self, condition: Any) -> bool:
+        with self._archive.reading() as connection:
+            return connection.execute(select(schedules.c.id).where(condition).limit(1)).first() is not None
 
     def _plan_one(self, connection: Connection, row: Row[Any], now: datetime, window: timedelta, wanted: int) -> None:
         schedule = schedule_of(row)
@@ -125,12 +126,18 @@ class Planner:
             schedules.c.paused_until <= now,
             or_(schedules.c.next_slot > now, schedules.c.next_slot.is_(None)),
         )
-        with self._archive.reading() as connection:
-            if connection.execute(select(schedules.c.id).where(over).limit(1)).first() is None:
-                return
+        if not self._any(over):
+            return
         with self._archive.keeping() as connection:
             active = {"state": ScheduleState.ACTIVE.value, "paused_until": None, "paused_why": None}
             connection.execute(update(schedules).where(over).values(active))
+
+
+def _is_due(now: datetime, window: timedelta) -> Any:
+    """The condition that a schedule has slots to be written down."""
+    # While it is paused they are written down as they pass: it may be resumed before the next.
+    awake = or_(schedules.c.state == ScheduleState.ACTIVE.value, schedules.c.paused_until <= schedules.c.next_slot)
+    return or_(and_(schedules.c.next_slot <= now + window, awake), schedules.c.next_slot <= now)
 
 
 def _only_latest(connection: Connection, name: str, made: list[dict[str, Any]], now: datetime) -> None:
@@ -151,6 +158,13 @@ def _only_latest(connection: Connection, name: str, made: list[dict[str, Any]], 
                 _skip(connection, deliveries.c.key == one["key"], why, now)
             continue
         earliest = one["due"] if earliest is None else min(earliest, one["due"])
+
+
+def _give_up(connection: Connection, row: Row[Any], why: str) -> None:
+    """Pause a schedule that cannot be walked, and have its maker told; the others go on."""
+    told = f"Your digest ({row.at}) is paused: {why} Make it anew with /digest add."
+    paused = {"state": ScheduleState.PAUSED.value, "paused_until": None, "paused_why": why, "untold": told}
+    connection.execute(update(schedules).where(schedules.c.id == row.id).values(next_slot=None, **paused))
 
 
 def _skip(connection: Connection, which: Any, why: str, now: datetime) -> None:

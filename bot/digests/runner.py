@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from bot.digests.planning import Planner
 from bot.digests.schedule import DeliveryState, Schedule
 from bot.digests.sending import Means, send
 from bot.digests.store import Store
+from bot.digests.ticker import ticking
 from bot.errors import NewsbriefError
 from bot.log import get_logger, log_traceback, one_line
 
@@ -49,7 +50,7 @@ class Habits:
     sending: int = 256  # at once; most of them wait for their turn
     alerts: timedelta = timedelta(minutes=5)
     looks: tuple[float, ...] = (0.0, 1.0, 3.0)  # seconds before each look for a message in doubt
-    goodbye: float = 10.0  # seconds in which what is being posted may end when we are asked to stop
+    goodbye: float = 3.0  # seconds in which what is being posted may end when we are asked to stop
 
 
 async def _nothing(_claim: Claim, _briefing: Briefing) -> None:
@@ -70,6 +71,17 @@ class Parts:
     habits: Habits = field(default_factory=Habits)
     lease: timedelta = timedelta(seconds=60)
     workers: int = 1  # briefings made at once
+
+
+@asynccontextmanager
+async def delivering(runner: Runner) -> AsyncIterator[None]:
+    """Deliver digests meanwhile."""
+    try:
+        await runner.start()
+        async with ticking(runner.tick):
+            yield
+    finally:
+        await runner.close()
 
 
 class Runner:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
+from bot.checks import Check
 from bot.digests.desk import Wish
+from bot.digests.health import check_digests
 from bot.digests.rows import delivery_of, kept_alerts, kept_quiet, schedule_of
 from bot.digests.schedule import Delivery, DeliveryState, Listed, Place, Schedule, ScheduleState
 from bot.errors import ScheduleError
@@ -39,11 +41,12 @@ class Store:
 
         Raises ScheduleError.
         """
-        at, tz = self._times.read(wish.at, wish.tz)
+        at, tz = self._times.read(wish.at, wish.tz, now)
         if wish.length not in LENGTHS:
             raise ScheduleError(f"“{wish.length}” is no length; say {', '.join(LENGTHS)}.")
         if wish.id is not None and not 0 < len(wish.id.strip()) <= _LONGEST_ID:
             raise ScheduleError(f"A digest's id has 1 to {_LONGEST_ID} characters.")
+        self._times.due(wish.quiet, tz, now)  # quiet time that never ends is refused before anything is kept
         name = wish.id.strip() if wish.id is not None else secrets.token_hex(4)
         values = {
             "place": str(wish.to),
@@ -64,7 +67,7 @@ class Store:
             "planned_to": now,
             "next_slot": self._times.following(at, tz, now),
         }
-        with self._archive.keeping() as connection:
+        with self._archive.keeping(durably=True) as connection:
             known = connection.execute(select(schedules).where(schedules.c.id == name).with_for_update()).first()
             if known is None:
                 connection.execute(insert(schedules).values(id=name, created=now, **values))
@@ -92,7 +95,7 @@ class Store:
 
     def remove(self, name: str, home: str | None = None) -> Schedule:
         """End a schedule, and forget its deliveries. Raises ScheduleError."""
-        with self._archive.keeping() as connection:
+        with self._archive.keeping(durably=True) as connection:
             row = _find(connection, name, home, lock=True)
             connection.execute(delete(schedules).where(schedules.c.id == row.id))
             return schedule_of(row)
@@ -101,7 +104,7 @@ class Store:
         """Post nothing until then, or until somebody resumes it. Raises ScheduleError."""
         if until is not None and until <= now:
             raise ScheduleError("That moment has passed; say until when from now on.")
-        with self._archive.keeping() as connection:
+        with self._archive.keeping(durably=True) as connection:
             row = _find(connection, name, home, lock=True)
             drop_unsent(connection, row.id, now, PAUSED)
             values = {"state": ScheduleState.PAUSED.value, "paused_until": until, "paused_why": None}
@@ -110,7 +113,7 @@ class Store:
 
     def resume(self, name: str, now: datetime, home: str | None = None) -> Listed:
         """Go on with the next slot. Raises ScheduleError."""
-        with self._archive.keeping() as connection:
+        with self._archive.keeping(durably=True) as connection:
             row = _find(connection, name, home, lock=True)
             if row.state == ScheduleState.PAUSED.value:
                 values = {"state": ScheduleState.ACTIVE.value, "paused_until": None, "paused_why": None, "untold": None}
@@ -119,7 +122,7 @@ class Store:
 
     def now(self, name: str, now: datetime, home: str | None = None) -> Listed:
         """Plan a slot of its own at this moment. Raises ScheduleError."""
-        with self._archive.keeping() as connection:
+        with self._archive.keeping(durably=True) as connection:
             row = _find(connection, name, home, lock=True)
             if row.state == ScheduleState.PAUSED.value:
                 raise ScheduleError("This digest is paused; resume it first.")
@@ -128,7 +131,7 @@ class Store:
 
     def preview(self, at: str, tz: str | None, start: datetime, count: int = 5) -> Sequence[datetime]:
         """The next slots in UTC of words that nobody has scheduled yet. Raises ScheduleError."""
-        words, zone = self._times.read(at, tz)
+        words, zone = self._times.read(at, tz, start)
         found: list[datetime] = []
         moment = start
         while len(found) < count:
@@ -138,6 +141,10 @@ class Store:
             found.append(following)
             moment = following
         return found
+
+    def check(self, now: datetime) -> Check:
+        """All digests in a line, for /health: the last and the next, and whether one failed within a day."""
+        return check_digests(self._archive, now)
 
     def untold(self) -> Sequence[tuple[Schedule, str]]:
         """Schedules whose makers must be told something, and what."""

@@ -99,9 +99,12 @@ class Archive:
             yield connection
 
     @contextmanager
-    def keeping(self) -> Iterator[Connection]:
-        """A transaction that writes what a power cut must not undo. On PostgreSQL many run at once."""
-        with self._durable.begin() as connection:
+    def keeping(self, *, durably: bool = False) -> Iterator[Connection]:
+        """A transaction that writes, and takes no articles in; on PostgreSQL many run at once.
+
+        `durably`: not even a power cut undoes it, nor what was written before. That costs SQLite a wait for the disk.
+        """
+        with (self._durable if durably else self._writer).begin() as connection:
             yield connection
 
     # Articles

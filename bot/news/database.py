@@ -59,7 +59,10 @@ def writing(engine: Engine) -> Engine:
 
 
 def durable(engine: Engine) -> Engine:
-    """The engine for transactions that must outlive a power cut: what was promised to a chat before it was posted."""
+    """The engine for transactions that write what a power cut must not undo.
+
+    PostgreSQL keeps all of them so; SQLite in its WAL mode only those that wait for the disk.
+    """
     return engine.execution_options(newsbrief_writes=True, newsbrief_durable=True)
 
 

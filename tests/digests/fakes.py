@@ -40,7 +40,7 @@ class Clock:
 class PlainTimes:
     """“daily 08:00” and “every 30m”, in UTC."""
 
-    def read(self, at: str, tz: str | None) -> tuple[str, str]:
+    def read(self, at: str, tz: str | None, now: datetime) -> tuple[str, str]:
         self._step(at)
         return at, tz or "UTC"
 
@@ -204,6 +204,7 @@ class World:
         self.poster = FakePoster(self.clock)
         self.posters = {"discord": self.poster}
         self.habits = habits
+        self.pace = Pace({})
         self.kept: list[str] = []
         self._runners: list[Runner] = []
 
@@ -218,7 +219,7 @@ class World:
             posters=lambda: self.posters,
             clock=self.clock,
             keep=keep,
-            pace=Pace({}),
+            pace=self.pace,
             habits=self.habits,
         )
         self._runners.append(Runner(parts))

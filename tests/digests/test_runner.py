@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.digests.pace import Limits, Pace, Rate
 from bot.digests.poster import DoubtError, PlaceLostError, PostError
 from bot.digests.schedule import Alerts, DeliveryState, Quiet, ScheduleState, WhenEmpty
 from bot.news.posts import Posts
@@ -428,6 +429,7 @@ async def test_the_most_wanted_come_first_then_the_oldest(world):
     key = posts.save(platform="discord", place="g3", content={}, now=START)
     posts.vote(key, 1, "ada", useful=True, now=START)
     posts.vote(key, 2, "ben", useful=False, now=START)
+    world.pace = Pace({"discord": Limits(everywhere=Rate(a_second=40), home=None, channel=None)})
     await morning(world, world.runner())
 
     assert [str(message.place) for message in world.poster.messages] == [f"discord:{n}" for n in (3, 1, 2, 4)]
