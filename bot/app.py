@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 from bot.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
     from typing import Any
 
     from pydantic import SecretStr
 
+    from bot.briefing.briefing import Briefing
     from bot.briefing.desk import Desk
     from bot.chat.commands import Commands
     from bot.chat.connections import Connections
     from bot.chat.slack_bot import SlackSettings
     from bot.chat.surface import Surface
+    from bot.digests.ledger import Claim
+    from bot.digests.poster import Poster
+    from bot.digests.runner import Runner
+    from bot.digests.store import Store
     from bot.news.archive import Archive
     from bot.news.fetch import Fetcher
     from bot.news.poll_ledger import Ledger
@@ -62,8 +67,50 @@ class App:
 
         return Poller(self.archive, fetcher)
 
-    async def beside_polling(self, surface: Coroutine[Any, Any, None]) -> None:
-        """Run a surface until it ends, and poll the feeds that are due meanwhile."""
+    @cached_property
+    def digests(self) -> Store:
+        """The schedules. Raises ArchiveError."""
+        from bot.digests.store import Store
+        from bot.digests.times import SlotTimes
+
+        return Store(self.archive, SlotTimes())
+
+    def runner(self, surfaces: Sequence[Surface], commands: Commands) -> Runner:
+        """Delivers the digests through these surfaces; whoever has it closes it."""
+        from bot.digests.headlines import headlines
+        from bot.digests.newsroom import DeskNewsroom
+        from bot.digests.runner import Parts, Runner
+        from bot.digests.times import SlotTimes
+
+        def posters() -> dict[str, Poster]:
+            return {one.poster.platform: one.poster for one in surfaces if one.poster is not None}
+
+        async def keep(claim: Claim, briefing: Briefing) -> None:
+            schedule = claim.schedule
+            await commands.keep_digest(claim.key, briefing, schedule.to, home=schedule.home)
+
+        newsroom = DeskNewsroom(self.desk, lambda request, now: headlines(self.archive, request, now))
+        times = SlotTimes()
+        return Runner(Parts(archive=self.archive, times=times, newsroom=newsroom, posters=posters, keep=keep))
+
+    async def beside_polling(self, surface: Coroutine[Any, Any, None], runner: Runner | None = None) -> None:
+        """Run a surface until it ends; meanwhile poll the feeds and deliver the digests that are due.
+
+        Raises ArchiveError when another process serves the same SQLite file.
+        """
+        from contextlib import nullcontext
+
+        from bot.digests.runner import delivering
+        from bot.digests.single import only_one
+
+        try:
+            with only_one(self.archive):
+                async with delivering(runner) if runner is not None else nullcontext():
+                    await self._poll_beside(surface)
+        finally:
+            surface.close()  # does nothing to one that has run
+
+    async def _poll_beside(self, surface: Coroutine[Any, Any, None]) -> None:
         import asyncio
 
         from bot.news.polling import poll_forever

@@ -265,7 +265,8 @@ def serve() -> None:
         if surfaces := app.surfaces(commands):
             from bot.serving import serve as serve_chats
 
-            asyncio.run(app.beside_polling(serve_chats(surfaces, commands, app.connections, app.remembered)))
+            chats = serve_chats(surfaces, commands, app.connections, app.remembered)
+            asyncio.run(app.beside_polling(chats, app.runner(surfaces, commands)))
         else:
             from rich.console import Console
 

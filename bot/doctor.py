@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.checks import Check
@@ -43,6 +44,7 @@ def _parts(app: App) -> list[Check]:
         _check("quotes", lambda: _quotes(app)),
         _check("summarizer", lambda: f"{app.summarizer().name} is ready"),
         _check("feeds", lambda: _feeds(app)),
+        _digests(app),
     ]
 
 
@@ -69,6 +71,17 @@ def _feeds(app: App) -> str:
         return f"{len(known):,} subscribed to, none failing"
     named = ", ".join(failing[:3]) + (" and others" if len(failing) > 3 else "")
     return f"{len(known):,} subscribed to, {len(failing):,} failing: {named}"
+
+
+def _digests(app: App) -> Check:
+    made: list[Check] = []
+
+    def look() -> str:
+        made.append(app.digests.check(datetime.now(UTC)))
+        return made[0].message
+
+    unmade = _check("digests", look)
+    return made[0] if made else unmade
 
 
 def _discord(app: App) -> str:

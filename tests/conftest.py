@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -41,12 +42,51 @@ def quote_reader():
     return QuoteReader()
 
 
-@pytest.fixture
-def archive(tmp_path) -> Iterator:
-    """An empty archive in a file of its own."""
+def pytest_generate_tests(metafunc) -> None:
+    """Tests of a module that says ON_BOTH run on SQLite and on PostgreSQL."""
+    if "database" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH", False):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def _empty_file(tmp_path_factory) -> Path:
+    """An archive without anything in it, made once and copied: tables take longer to make than most tests."""
     from bot.news.archive import Archive
 
-    made = Archive(f"sqlite:///{tmp_path / 'archive.db'}")
+    path = tmp_path_factory.mktemp("empty") / "archive.db"
+    Archive(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator:
+    """A PostgreSQL server of this run's own; without one on the machine, its tests are skipped."""
+    from tests.postgres import REQUIRED, Postgres, programs
+
+    if programs() is None:
+        if os.environ.get(REQUIRED):
+            pytest.fail(f"{REQUIRED} is set, and there is no PostgreSQL on this machine: install postgresql-15.")
+        pytest.skip("There is no PostgreSQL on this machine: install postgresql-15 to run this test.")
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database(request, tmp_path) -> str:
+    """The URL of an empty archive, on SQLite unless the module says ON_BOTH."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return request.getfixturevalue("postgres").empty()
+    shutil.copyfile(request.getfixturevalue("_empty_file"), tmp_path / "archive.db")
+    return f"sqlite:///{tmp_path / 'archive.db'}"
+
+
+@pytest.fixture
+def archive(database) -> Iterator:
+    """An empty archive."""
+    from bot.news.archive import Archive
+
+    made = Archive(database)
     yield made
     made.close()
 

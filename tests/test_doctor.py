@@ -19,7 +19,7 @@ class Healthy:
 
     name = "part"
     shown_url = "sqlite:///news.db"
-    archive = encoder = finder = subscriptions = remembered = connections = property(lambda self: self)
+    archive = encoder = finder = subscriptions = digests = remembered = connections = property(lambda self: self)
     settings = property(lambda self: self)
     discord_token = slack_bot_token = None
 
@@ -44,6 +44,9 @@ class Healthy:
     def checks(self):
         return [Check(name="discord", ok=True, message="Connected.")]
 
+    def check(self, now):
+        return Check(name="digests", ok=True, message="3 scheduled")
+
     def chat_tokens(self):
         return ["Discord"]
 
@@ -57,6 +60,7 @@ def test_a_healthy_bot_says_what_it_has():
         "quotes": (True, "part is ready"),
         "summarizer": (True, "part is ready"),
         "feeds": (True, "0 subscribed to, none failing"),
+        "digests": (True, "3 scheduled"),
         "chat": (True, "tokens for Discord"),
         "discord (last)": (True, "Connected."),
     }
@@ -99,7 +103,7 @@ def test_a_part_that_fails_is_a_finding_and_stops_no_other(part, error, message)
     setattr(app, part, fail)
     checks = check_all(app)
 
-    assert 7 == len(checks)
+    assert 8 == len(checks)
     assert [message] == [check.message for check in checks if not check.ok]
 
 
@@ -127,7 +131,7 @@ def test_the_command_finds_wrong_settings_without_a_traceback(newsbrief):
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]
 
     assert 1 == done.returncode
-    assert ["archive", "encoder", "quotes", "summarizer", "feeds", "discord"] == [line.split()[1] for line in failed]
+    assert ["archive", "encoder", "quotes", "summarizer", "feeds", "digests", "discord"] == [line.split()[1] for line in failed]
     assert "EMBEDDING_MODEL=/no/such/folder is no folder." in failed[1]
     assert "SPACY_MODEL no_such_model cannot be loaded" in failed[2]
     assert "Discord cannot be reached" in failed[5]

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.news.article import Article, Draft
-from bot.news.database import lock_for_writing, open_engine, writing
+from bot.news.database import durable, lock_for_writing, open_engine, writing
 from bot.news.keep import Status, article_of, forget_reading, storable, take_in
 from bot.news.schema import articles, embeddings, quotes, sentences, summaries
 from bot.quotes.quote import Kind, Quote, Speaker
@@ -62,6 +63,7 @@ class Archive:
         """Open the database at `url`, bringing its schema up to date. Raises ArchiveError."""
         self._engine = open_engine(url)
         self._writer = writing(self._engine)
+        self._durable = durable(self._engine)
 
     @property
     def shown_url(self) -> str:
@@ -71,6 +73,17 @@ class Archive:
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None in memory and on a server."""
+        name = self._engine.url.database
+        return Path(name).absolute() if self.dialect == "sqlite" and name and name != ":memory:" else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -83,6 +96,15 @@ class Archive:
         """A transaction that takes articles in; there is one at a time, whichever process it is in."""
         with self._writer.begin() as connection:
             lock_for_writing(connection)
+            yield connection
+
+    @contextmanager
+    def keeping(self, *, durably: bool = False) -> Iterator[Connection]:
+        """A transaction that writes, and takes no articles in; on PostgreSQL many run at once.
+
+        `durably`: not even a power cut undoes it, nor what was written before. That costs SQLite a wait for the disk.
+        """
+        with (self._durable if durably else self._writer).begin() as connection:
             yield connection
 
     # Articles

@@ -58,6 +58,14 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(newsbrief_writes=True)
 
 
+def durable(engine: Engine) -> Engine:
+    """The engine for transactions that write what a power cut must not undo.
+
+    PostgreSQL keeps all of them so; SQLite in its WAL mode only those that wait for the disk.
+    """
+    return engine.execution_options(newsbrief_writes=True, newsbrief_durable=True)
+
+
 def lock_for_writing(connection: Connection) -> None:
     """Wait for other transactions that take articles in.
 
@@ -89,8 +97,13 @@ def _open_sqlite(url: Any) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("newsbrief_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("newsbrief_writes"):
+            level = "FULL" if options.get("newsbrief_durable") else "NORMAL"
+            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
 

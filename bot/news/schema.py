@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0004"  # the newest migration; tests hold it against the folder
+HEAD = "0005"  # the newest migration; tests hold it against the folder
 
 metadata = MetaData()
 
@@ -290,4 +290,71 @@ slack_states = Table(
     metadata,
     Column("state", String, primary_key=True),
     Column("expires", UtcDateTime, nullable=False),
+)
+
+# What people scheduled.
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("place", String, nullable=False),  # as bot.digests.schedule writes a Place
+    Column("home", String),  # the server or workspace it belongs to
+    Column("at", String, nullable=False),
+    Column("tz", String, nullable=False),
+    Column("topic", Text),
+    Column("length", String, nullable=False),
+    Column("sources", JSON, nullable=False),
+    Column("when_empty", String, nullable=False),
+    Column("quiet", JSON(none_as_null=True)),
+    Column("alerts", JSON(none_as_null=True)),
+    Column("state", String, nullable=False),
+    Column("paused_until", UtcDateTime),
+    Column("paused_why", Text),
+    Column("made_by", String),
+    Column("untold", Text),  # what its maker must still be told
+    Column("created", UtcDateTime, nullable=False),
+    Column("planned_to", UtcDateTime, nullable=False),  # its slots up to here are in the ledger
+    Column("next_slot", UtcDateTime),  # the first after that; null where there is none
+    Column("alerts_checked", UtcDateTime),
+    Index("schedules_next_slot", "next_slot"),
+    Index("schedules_place", "place"),
+    Index("schedules_home", "home"),
+)
+
+# The ledger: one row a slot, and who works on it until when.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("schedule", String, ForeignKey("schedules.id", ondelete="CASCADE"), nullable=False),
+    Column("slot", UtcDateTime, nullable=False),
+    Column("kind", String, nullable=False),  # "slot", "now" or "alert"
+    Column("story", String),  # what an alert is about
+    Column("platform", String, nullable=False),
+    Column("due", UtcDateTime, nullable=False),  # the slot, or the end of the quiet hours it falls into
+    Column("expires", UtcDateTime, nullable=False),  # what has not begun to be posted by then is missed
+    Column("state", String, nullable=False),
+    Column("reason", Text),
+    Column("wanted", Integer, nullable=False),  # useful answers in its place lately: who is served first
+    Column("claim", String),  # the claim that may change the row
+    Column("claimed_until", UtcDateTime),
+    Column("composed", UtcDateTime),  # when its parts were kept
+    Column("briefing", JSON(none_as_null=True)),  # what the parts were made of
+    Column("sending_since", UtcDateTime),
+    Column("tries", Integer, nullable=False),
+    Column("next_try", UtcDateTime),
+    Column("ended", UtcDateTime),
+    Index("deliveries_slot", "schedule", "slot", unique=True),
+    Index("deliveries_story", "schedule", "story", unique=True),
+    Index("deliveries_due", "state", "due"),
+)
+
+delivery_parts = Table(
+    "delivery_parts",
+    metadata,
+    Column("key", String, ForeignKey("deliveries.key", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 0, in the order of posting
+    Column("payload", JSON, nullable=False),
+    Column("tried", UtcDateTime),  # when posting it began; null again once it certainly was not posted
+    Column("message", String),  # the platform's id of it
 )

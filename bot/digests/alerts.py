@@ -1,0 +1,43 @@
+"""Breaking stories: each alerts a place once, so many a local day, and never in its quiet time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.briefing.kept import kept_briefing
+from bot.digests.schedule import Schedule
+
+if TYPE_CHECKING:
+    from bot.digests.composing import Db
+    from bot.digests.ledger import Ledger
+    from bot.digests.newsroom import Newsroom
+    from bot.digests.times import Times
+
+_FIRST = timedelta(hours=1)  # how far the first look goes back
+
+
+async def look_for_breaking(
+    ledger: Ledger, newsroom: Newsroom, times: Times, *, db: Db, now: datetime, every: timedelta
+) -> None:
+    """Plan an alert for each story that broke since the last look, for the schedules that are due for one."""
+
+    def look(schedule: Schedule, before: datetime | None) -> None:
+        assert schedule.alerts is not None
+        if times.due(schedule.quiet, schedule.tz, now) > now:
+            return
+        midnight = now.astimezone(ZoneInfo(schedule.tz)).replace(hour=0, minute=0, second=0, microsecond=0)
+        room = schedule.alerts.cap - ledger.alerts_since(schedule.id, midnight)
+        if room <= 0:
+            return
+        since = max(before or now - _FIRST, schedule.created)
+        for number, one in enumerate(newsroom.breaking(schedule, since, now)):
+            slot = now + timedelta(microseconds=number)  # each has a slot of its own
+            room -= ledger.plan_alert(schedule, one.story, kept_briefing(one.briefing), slot, now)
+            if not room:
+                return
+
+    for schedule, before in await db(lambda: ledger.to_check(now, every)):
+        await db(partial(look, schedule, before))

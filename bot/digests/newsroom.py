@@ -1,0 +1,96 @@
+"""What digests are made of: the news desk, asked for a schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.briefing.briefing import Briefing, BriefRequest
+from bot.digests.schedule import Schedule
+
+if TYPE_CHECKING:
+    from bot.briefing.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breaking:
+    """A story that does not wait for a slot."""
+
+    story: str  # what stays the same about it: it is told once
+    briefing: Briefing
+
+
+class Newsroom(Protocol):
+    """Makes briefings for schedules. Everything blocks and is called on threads."""
+
+    def brief(self, schedule: Schedule, since: datetime, now: datetime) -> Briefing:
+        """What is new since then for this schedule. Raises NewsbriefError or what a model raises."""
+        ...
+
+    def headlines(self, schedule: Schedule, since: datetime, now: datetime) -> Briefing:
+        """The same without any model, when `brief` failed."""
+        ...
+
+    def alike(self, schedule: Schedule, since: datetime) -> Hashable:
+        """Schedules for which this is equal get the same briefing, made once."""
+        ...
+
+    def told(self, schedule: Schedule, briefing: Briefing, now: datetime) -> None:
+        """A briefing was posted; said again after a crash."""
+        ...
+
+    def breaking(self, schedule: Schedule, since: datetime, now: datetime) -> Sequence[Breaking]:
+        """The stories for the schedule's alerts that broke since then, the most important first."""
+        ...
+
+
+class DeskNewsroom:
+    """The newsroom over the desk, which is made with the first briefing: posting a composed digest loads no model."""
+
+    def __init__(self, desk: Callable[[], Desk], headlines: Callable[[BriefRequest, datetime], Briefing]) -> None:
+        self._desk = desk
+        self._headlines = headlines
+
+    def brief(self, schedule: Schedule, since: datetime, now: datetime) -> Briefing:
+        """What the desk has since then. Raises what the desk raises."""
+        return _said(self._desk().brief(_request(schedule, since), _local(schedule, now)), schedule, since)
+
+    def headlines(self, schedule: Schedule, since: datetime, now: datetime) -> Briefing:
+        """Headlines of what was taken in."""
+        return _said(self._headlines(_request(schedule, since), _local(schedule, now)), schedule, since)
+
+    def alike(self, schedule: Schedule, since: datetime) -> Hashable:
+        """Whatever the request depends on."""
+        return (schedule.topic, schedule.length, schedule.sources, since, schedule.tz)
+
+    def told(self, schedule: Schedule, briefing: Briefing, now: datetime) -> None:
+        """Nothing is remembered of channels yet."""
+
+    def breaking(self, schedule: Schedule, since: datetime, now: datetime) -> Sequence[Breaking]:
+        """No story is followed between slots yet."""
+        del schedule, since, now
+        return ()
+
+
+def _request(schedule: Schedule, since: datetime) -> BriefRequest:
+    return BriefRequest(topic=schedule.topic, since=since.isoformat(), length=schedule.length)
+
+
+def _local(schedule: Schedule, now: datetime) -> datetime:
+    return now.astimezone(ZoneInfo(schedule.tz))
+
+
+def _said(briefing: Briefing, schedule: Schedule, since: datetime) -> Briefing:
+    """Without a note that quotes the machine's own words for the time."""
+    if briefing.stories or not briefing.note:
+        return briefing
+    return replace(briefing, note=nothing_new(schedule, since))
+
+
+def nothing_new(schedule: Schedule, since: datetime) -> str:
+    """What a digest without stories says."""
+    about = f" about “{schedule.topic}”" if schedule.topic else ""
+    return f"Nothing new{about} since {_local(schedule, since):%a %d %b, %H:%M}."
