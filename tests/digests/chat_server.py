@@ -7,6 +7,7 @@ is the history that decides. Messages arrive and answers leave with delays, so t
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -90,7 +91,8 @@ class HttpPoster:
 
     async def post(self, place: Place, part, *, key: str, number: int, home: str | None = None) -> str:
         try:
-            async with self._session.post(self._at(place), json=part) as answer:
+            sent = {**part, "process": os.getpid()}
+            async with self._session.post(self._at(place), json=sent) as answer:
                 return (await answer.json())["id"]
         except aiohttp.ClientError as error:
             raise DoubtError(str(error)) from None

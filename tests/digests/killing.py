@@ -65,7 +65,7 @@ async def run(given: dict) -> None:
             posters=lambda: posters,
             clock=clock,
             pace=Pace({}),
-            habits=Habits(looks=(0.0, 0.05, 0.1), lead=timedelta(seconds=10)),
+            habits=Habits(looks=(0.0, 0.05, 0.1), lead=timedelta(seconds=10), composing=8, sending=8),
             # Half a second of the machine's: whoever is killed on PostgreSQL keeps a digest from others for so long.
             lease=timedelta(seconds=0.5 * given["speed"]),
         )
@@ -122,11 +122,11 @@ class Forks:
         os.kill(child, signal.SIGKILL)
 
 
-def plan(archive: Archive, slots: int) -> Store:
-    """As many schedules as slots, in turn on both platforms, each a minute after the one before."""
+def plan(archive: Archive, slots: int, minutes: int = 1) -> Store:
+    """As many schedules as slots, in turn on both platforms, each so many minutes after the one before."""
     store = Store(archive, SlotTimes())
     for number in range(slots):
-        moment = START + timedelta(minutes=1 + number)
+        moment = START + timedelta(minutes=1 + number * minutes)
         to = f"slack:C{number}" if number % 2 else f"discord:{number}"
         wish = Wish(to=parse_place(to), at=f"daily {moment:%H:%M}", id=f"s{number}", home="h")
         store.add(wish, START)
@@ -152,13 +152,32 @@ async def kill_and_count(database: str, *, slots: int, kills: int, seed: int, pr
             forks.kill(victim)
             met.update(_open_states(archive))
             alive.append(await forks.start(given))
-        patience = time.monotonic() + 60 + slots / 10
-        while (left := _left(ledger, store)) and time.monotonic() < patience:  # noqa: ASYNC110 - others change it
-            await asyncio.sleep(0.05)
-    assert not left, f"these never came: {left[:5]}"
+        await _until_sent(ledger, store, 60 + slots / 10)
     check(server, ledger, store, slots)
     archive.close()
     return met
+
+
+async def race(database: str, *, slots: int, processes: int = 2) -> Counter:
+    """Let processes share slots that are all due at once; returns how many posts each made."""
+    archive = Archive(database)
+    store, ledger = plan(archive, slots, minutes=0), Ledger(archive)
+    async with chat_server() as server, Forks() as forks:
+        # Slowly enough for all of them to be composed before they are due.
+        given = {"database": database, "url": server.url, "began": time.time(), "speed": SPEED / 60}
+        for _ in range(processes):
+            await forks.start(given)
+        await _until_sent(ledger, store, 60 + slots / 10)
+    check(server, ledger, store, slots)
+    archive.close()
+    return Counter(message["process"] for message in server.messages)
+
+
+async def _until_sent(ledger: Ledger, store: Store, seconds: float) -> None:
+    patience = time.monotonic() + seconds
+    while (left := _left(ledger, store)) and time.monotonic() < patience:  # noqa: ASYNC110 - others change it
+        await asyncio.sleep(0.1)
+    assert not left, f"these never came: {left[:5]}"
 
 
 def check(server: ChatServer, ledger: Ledger, store: Store, slots: int) -> None:
