@@ -21,6 +21,7 @@ from bot.news.schema import HEAD, metadata
 from bot.quotes.quote import Kind, Quote, Speaker
 from summarizers.summary import CitedSentence, Summary
 
+ON_BOTH = True  # SQLite and PostgreSQL
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 TEXT = "The harbour lamp was lit. “It is lit,” said Ada Brink. She left."
 
@@ -164,9 +165,11 @@ def test_many_threads_take_in_the_same_articles_once(archive):
     assert archive.size()[0] == 10
 
 
-@pytest.mark.parametrize("make", [run_migrations, lambda engine: Archive(str(engine.url)).close()])
-def test_the_migrations_and_a_new_archive_make_the_same_schema(tmp_path, make):
-    engine = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+@pytest.mark.parametrize("make", [run_migrations, lambda engine: Archive(engine.url.render_as_string()).close()])
+@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
+def test_the_migrations_and_a_new_archive_make_the_same_schema(request, tmp_path, on, make):
+    url = f"sqlite:///{tmp_path / 'a.db'}" if on == "sqlite" else request.getfixturevalue("postgres").create()
+    engine = create_engine(url)
     make(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)

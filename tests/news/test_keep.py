@@ -11,6 +11,7 @@ from bot.news.corrections import correction_notes
 from bot.news.fulltext import completed, is_teaser
 from bot.news.keep import content_hash, words_hash
 
+ON_BOTH = True  # SQLite and PostgreSQL
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 REPORT = (
     "The harbour council voted on Monday to keep the old ferry for ten more years. Pell Ostrander put the cost at "

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.news.posts import KEPT, Posts, Remembered
 
+ON_BOTH = True  # SQLite and PostgreSQL
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 

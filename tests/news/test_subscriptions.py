@@ -16,6 +16,7 @@ from bot.news.quiet_hours import QuietHours, quiet_hours
 from bot.news.subscriptions import NewFeed, State, Subscriptions, Wishes
 
 URL = "https://radio.example/feed"
+ON_BOTH = True  # SQLite and PostgreSQL
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
