@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.digests import soak as digests
 from tests.digests import walk
 from tests.news.restart import kill_and_compare
 from tests.news.test_entries import DATES, HABITS, STEPS, follow_a_feed
@@ -38,6 +39,8 @@ def main() -> None:
     sys.stdout.write(f"{EXAMPLES} feeds with bad habits: each story one article.\n")
     sys.stdout.write("Reading the clocks of all zones through ten years …\n")
     walk.main()
+    sys.stdout.write("Killing the runner of digests …\n")
+    digests.main()
 
 
 @settings(max_examples=EXAMPLES, deadline=None, database=None)

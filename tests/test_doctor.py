@@ -131,7 +131,8 @@ def test_the_command_finds_wrong_settings_without_a_traceback(newsbrief):
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]
 
     assert 1 == done.returncode
-    assert ["archive", "encoder", "quotes", "summarizer", "feeds", "digests", "discord"] == [line.split()[1] for line in failed]
+    named = ["archive", "encoder", "quotes", "summarizer", "feeds", "digests", "discord"]
+    assert named == [line.split()[1] for line in failed]
     assert "EMBEDDING_MODEL=/no/such/folder is no folder." in failed[1]
     assert "SPACY_MODEL no_such_model cannot be loaded" in failed[2]
     assert "Discord cannot be reached" in failed[5]

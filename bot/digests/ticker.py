@@ -6,6 +6,7 @@ Its own triggers skip, repeat and invent local times on the days when clocks cha
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -32,6 +33,7 @@ async def ticking(tick: Callable[[], Awaitable[None]], every: float = EVERY) -> 
                 log_traceback(error)
                 get_logger().error("Digests could not be looked at.", error=one_line(error))
 
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out while one is under way is no news
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(safely, "interval", seconds=every, coalesce=True, max_instances=1, misfire_grace_time=None)
     await safely()
