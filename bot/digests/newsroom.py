@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
-from zoneinfo import ZoneInfo
 
 from bot.briefing.briefing import Briefing, BriefRequest
 from bot.digests.schedule import Schedule
+from bot.digests.zones import zone
 
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
@@ -80,7 +80,7 @@ def _request(schedule: Schedule, since: datetime) -> BriefRequest:
 
 
 def _local(schedule: Schedule, now: datetime) -> datetime:
-    return now.astimezone(ZoneInfo(schedule.tz))
+    return now.astimezone(zone(schedule.tz))
 
 
 def _said(briefing: Briefing, schedule: Schedule, since: datetime) -> Briefing:
