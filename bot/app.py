@@ -179,6 +179,7 @@ class App:
             ledger=self.ledger,
             health=lambda: check_running(self),
             suggestions=Suggestions(looks),
+            digests=self.digests,
         )
         return Commands(self.desk(), parts=parts)
 

@@ -128,6 +128,23 @@ async def test_whosaid_and_quotes(discord, bob, place):
     assert "quotations of Maren Oduya" in shown(discord, said.message)
 
 
+async def test_a_digest_is_made_and_comes_at_once(discord, ann, place):
+    added = await (await discord.slash(ann, place, "digest add", when="monthly on the 1st at 8:00 Oslo time")).reply(30)
+    text = shown(discord, added.message)
+    assert "Added: on the 1st of every month at 08:00, Oslo time" in text
+    name = re.search(r"Its name is (\w+):", text)[1]
+    due = await (await discord.slash(ann, place, "digest now", digest=name)).reply(30)
+    assert "On its way" in shown(discord, due.message)
+    (message,) = await discord.world.until(lambda: discord.messages(place, by=discord.bot), 60, "no digest came")
+    assert " briefing** · " in message.content
+    assert "Oslo" in message.content
+    assert not message.pings
+    thanks = await (await discord.press(message, "Useful", ann)).reply(30)
+    assert "1 person finds it useful" in shown(discord, thanks.message)
+    gone = await (await discord.slash(ann, place, "digest remove", digest=name)).reply(30)
+    assert "Removed: " in shown(discord, gone.message)
+
+
 async def test_topics_and_spans_are_suggested(discord, bob, place):
     topics = [one["value"] for one in await discord.autocomplete(bob, place, "brief", "topic", topic="fer")]
     assert "ferry" in [one.casefold() for one in topics]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import re
 import signal
 import sqlite3
 
@@ -181,6 +182,20 @@ async def test_a_slow_address_without_a_feed_leads_back_to_the_form(slack, feeds
 
     assert "404" in form.shown
     assert form.blocks[-1]["element"]["initial_value"] == feeds.at("/slow-nothing")
+
+
+async def test_a_digest_is_made_and_comes_at_once(slack, ada, news):
+    added = await asked(slack, ada, news, "/digest", "add monthly on the 1st at 8:00 Oslo time")
+    assert "Added: on the 1st of every month at 08:00, Oslo time" in added[-1].shown
+    name = re.search(r"Its name is (\w+):", added[-1].shown)[1]
+    due = await asked(slack, ada, news, "/digest", f"now {name}", count=2)
+    assert "On its way" in due[-1].shown
+    digest = (await slack.wait_messages(news, 3, to=ada, timeout=60))[-1]
+    assert digest.ephemeral_to is None
+    assert " briefing · " in digest.text
+    assert digest.metadata["event_type"] == "newsbrief_digest"
+    gone = await asked(slack, ada, news, "/digest", f"remove {name}", count=4)
+    assert "Removed: " in gone[-1].shown
 
 
 async def test_the_home_tab_shows_sources_and_health_and_lets_managers_change_them(slack, feeds, ada):
