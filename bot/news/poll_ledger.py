@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from bot.news.schema import articles, feed_entries, feed_notices, feeds
 from bot.news.subscriptions import Subscription
@@ -58,27 +58,6 @@ class Ledger:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-
-    def unchanged(self, outcomes: Sequence[tuple[Subscription, Polled]]) -> None:
-        """Keep that feeds had nothing new, many at once. Not for feeds that failed before: see `succeeded`."""
-        if not outcomes:
-            return
-        query = (
-            update(feeds)
-            .where(feeds.c.id == bindparam("_id"), feeds.c.version == bindparam("_version"))
-            .values(
-                version=feeds.c.version + 1,
-                last_polled=bindparam("_when"),
-                next_poll=bindparam("_next"),
-                last_status=bindparam("_status"),
-            )
-        )
-        rows = [
-            {"_id": one.id, "_version": one.version, "_when": p.when, "_next": p.next_poll, "_status": p.status}
-            for one, p in outcomes
-        ]
-        with self._archive.writing() as connection:
-            connection.execute(query, rows)
 
     def failed(self, feed: Subscription, polled: Polled, error: str, *, gone: bool = False) -> None:
         """Keep that a poll failed, and tell people when it has for long or the feed is gone for good."""

@@ -128,13 +128,11 @@ class Subscriptions:
             row = _row(connection, url)
             return None if row is None else subscription_of(row)
 
-    def to_poll(self, now: datetime | None) -> list[Subscription]:
-        """Those that are due, the longest overdue first; None: all that are neither paused nor gone."""
-        query = select(feeds).where(feeds.c.paused.is_(None), feeds.c.gone.is_(None))
-        if now is not None:
-            query = query.where(feeds.c.next_poll <= now)
+    def get(self, feed_id: int) -> Subscription | None:
+        """The subscription of this number."""
         with self._archive.reading() as connection:
-            return [subscription_of(row) for row in connection.execute(query.order_by(feeds.c.next_poll, feeds.c.id))]
+            row = connection.execute(select(feeds).where(feeds.c.id == feed_id)).first()
+            return None if row is None else subscription_of(row)
 
     def next_due(self) -> datetime | None:
         """When the next poll is due."""
