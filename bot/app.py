@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
     from typing import Any
 
     from pydantic import SecretStr
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from bot.briefing.desk import Desk
     from bot.chat.commands import Commands
     from bot.chat.connections import Connections
+    from bot.chat.notices import Notices
     from bot.chat.slack_bot import SlackSettings
     from bot.chat.surface import Surface
     from bot.news.archive import Archive
+    from bot.news.feed_places import FeedPlaces
     from bot.news.fetch import Fetcher
     from bot.news.poll_ledger import Ledger
     from bot.news.polling import Poller
@@ -56,26 +58,43 @@ class App:
 
         return Ledger(self.archive)
 
+    @cached_property
+    def feed_places(self) -> FeedPlaces:
+        """The chats that feeds were subscribed to in. Raises ArchiveError."""
+        from bot.news.feed_places import FeedPlaces
+
+        return FeedPlaces(self.archive)
+
+    def notices(self, surfaces: Sequence[Surface]) -> Notices:
+        """What tells these chats of feeds that fail or are back."""
+        from bot.chat.notices import Notices
+        from bot.chat.surface import Teller
+
+        return Notices(self.feed_places, {one.name.casefold(): one for one in surfaces if isinstance(one, Teller)})
+
     def poller(self, fetcher: Fetcher) -> Poller:
         """Asks the feeds through this client; the caller closes it."""
         from bot.news.polling import Poller
 
         return Poller(self.archive, fetcher)
 
-    async def beside_polling(self, surface: Coroutine[Any, Any, None]) -> None:
-        """Run a surface until it ends, and poll the feeds that are due meanwhile."""
+    async def beside_polling(self, surface: Coroutine[Any, Any, None], surfaces: Sequence[Surface] = ()) -> None:
+        """Run a surface until it ends; meanwhile poll the feeds that are due, and tell the chats how they are."""
         import asyncio
 
         from bot.news.polling import poll_forever
 
         async with self.fetcher() as fetcher:
             poller = self.poller(fetcher)
-            polling = asyncio.create_task(poll_forever(poller))
+            beside = [asyncio.create_task(poll_forever(poller))]
+            if surfaces:
+                beside.append(asyncio.create_task(self.notices(surfaces).tell_forever()))
             try:
                 await surface
             finally:
-                polling.cancel()
-                await asyncio.gather(polling, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
                 poller.close()
 
     @cached_property
@@ -127,7 +146,7 @@ class App:
             Suggest.SOURCES: lambda: [feed.url for feed in self.subscriptions.all()],
         }
         parts = Parts(
-            feeds=FeedDesk(self.subscriptions, self.fetcher),
+            feeds=FeedDesk(self.subscriptions, self.fetcher, self.feed_places),
             posts=Posts(self.archive),
             ledger=self.ledger,
             health=lambda: check_running(self),

@@ -263,7 +263,8 @@ def serve() -> None:
         if surfaces := app.surfaces(commands):
             from bot.serving import serve as serve_chats
 
-            asyncio.run(app.beside_polling(serve_chats(surfaces, commands, app.connections, app.remembered)))
+            serving = serve_chats(surfaces, commands, app.connections, app.remembered)
+            asyncio.run(app.beside_polling(serving, surfaces))
         else:
             from rich.console import Console
 

@@ -7,7 +7,9 @@
     │   └── ExtractError        the bytes hold no article
     ├── ArchiveError            the archive could not be opened or is of another version
     ├── ModelError              a model could not be loaded
-    └── CommandError            a chat command was used in a way that cannot work
+    ├── CommandError            a chat command was used in a way that cannot work
+    └── CannotTellError         a chat does not let us say something
+        └── AwayError           … for the chat cannot be reached just now
 
 A message is one sentence without a trailing traceback that says what to do. Anything else that
 escapes is a bug and is logged as such.
@@ -52,3 +54,11 @@ class ModelError(NewsbriefError):
 
 class CommandError(NewsbriefError):
     """A chat command whose words cannot be acted on."""
+
+
+class CannotTellError(NewsbriefError):
+    """A place in a chat that nothing can be posted to."""
+
+
+class AwayError(CannotTellError):
+    """A chat that is not connected, or does not answer: it is tried again."""

@@ -40,6 +40,7 @@ from bot.quotes.marks import find_marked
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
     from bot.chat.feed_desk import FeedDesk
+    from bot.news.feed_places import Place
     from bot.news.poll_ledger import Ledger
 
 __all__ = ["Commands", "Help", "Parts", "QuoteList", "Reply", "SourceList", "Usage", "brief_options", "links_in"]
@@ -174,15 +175,15 @@ class Commands:
 
         return await self._look(look)
 
-    async def add_source(self, address: str) -> SourceAdded:
-        """Subscribe to a feed. Raises SourceError or CommandError."""
+    async def add_source(self, address: str, where: Place | None = None) -> SourceAdded:
+        """Subscribe to a feed; `where` is told how it fares. Raises SourceError or CommandError."""
         check_length(address)
-        return await self._feed_desk().add(address)
+        return await self._feed_desk().add(address, where)
 
-    async def remove_source(self, address: str) -> SourceRemoved:
-        """End a subscription. Raises SourceError."""
+    async def remove_source(self, address: str, where: Place | None = None) -> SourceRemoved:
+        """End a subscription; `where` given, only there if others have it too. Raises SourceError."""
         check_length(address)
-        return await self._feed_desk().remove(address)
+        return await self._feed_desk().remove(address, where)
 
     async def check_source(self, address: str) -> SourceChecked:
         """What a feed has to offer. Raises SourceError or CommandError."""
@@ -287,7 +288,13 @@ class Commands:
 
     async def forget(self, platform: str, place: str) -> Note:
         """Forget everything that was kept about a place."""
-        return await self._look(lambda: Note(text=texts.forgotten(self._posts().forget(platform, place))))
+
+        def work() -> Note:
+            if self._parts.feeds is not None:
+                self._parts.feeds.forget(platform, place)
+            return Note(text=texts.forgotten(self._posts().forget(platform, place)))
+
+        return await self._look(work)
 
     # Plain words
 
@@ -300,7 +307,7 @@ class Commands:
             raise CommandError(texts.ASK_ME)
         return await self.say(question, may_change=False)
 
-    async def say(self, line: str, *, may_change: bool = True) -> Reply:
+    async def say(self, line: str, *, may_change: bool = True, where: Place | None = None) -> Reply:
         """Answer a typed line: a command with or without its slash, or a question in plain words.
 
         Raises CommandError for a command there is none of.
@@ -316,7 +323,7 @@ class Commands:
             case "quotes":
                 return await self.quotes(rest)
             case "sources":
-                return await self._sources(rest, may_change=may_change)
+                return await self._sources(rest, where, may_change=may_change)
             case "health" if not rest or words.startswith("/"):
                 return await self.health()
             case "help" | "?":
@@ -327,7 +334,7 @@ class Commands:
             return await self.whosaid(words)
         return await self.brief(**brief_options(topic_of(words)))
 
-    async def _sources(self, words: str, *, may_change: bool) -> Reply:
+    async def _sources(self, words: str, where: Place | None, *, may_change: bool) -> Reply:
         verb, _, address = words.strip().partition(" ")
         match verb.casefold():
             case "" | "list":
@@ -337,9 +344,9 @@ class Commands:
             case "add" | "remove" if not may_change:
                 raise CommandError(f"That is a setting: use the command /sources {verb.casefold()}.")
             case "add":
-                return await self.add_source(address)
+                return await self.add_source(address, where)
             case "remove":
-                return await self.remove_source(address)
+                return await self.remove_source(address, where)
         raise CommandError("Say /sources list, or /sources add, remove or check with an address.")
 
     def _feed_desk(self) -> FeedDesk:

@@ -86,3 +86,15 @@ def forgotten(number: int) -> str:
 def unread(failures: int) -> str:
     """Said above a briefing on links of which some could not be read."""
     return f"{count(failures, 'link')} could not be read."
+
+
+def removed(name: str, elsewhere: int) -> str:
+    """That a subscription ended, and what stays; `name` as the surface shows it."""
+    if not elsewhere:
+        return f"No longer subscribed to {name}; its articles stay."
+    return f"No longer subscribed to {name} here; it goes on for {other_channels(elsewhere)}."
+
+
+def other_channels(number: int) -> str:
+    """How many."""
+    return "another channel" if number == 1 else f"{number:,} other channels"

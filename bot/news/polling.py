@@ -38,7 +38,7 @@ from bot.news.feeds import Feed, parse_feed
 from bot.news.filters import Filter
 from bot.news.pace import max_age_of, next_interval
 from bot.news.pages import Pages
-from bot.news.poll_ledger import Ledger, Polled, follow, succeeded, waiting_pages
+from bot.news.poll_ledger import Ledger, Polled, follow, note_slow, succeeded, waiting_pages
 from bot.news.schema import feeds
 from bot.news.subscriptions import Subscription, Subscriptions
 
@@ -78,6 +78,7 @@ class _Harvest:
 
     feed: Feed
     entries: list[Incoming]
+    slow: tuple[str, ...] = ()  # filters that took too long
     older: list[tuple[WaitingPage, Page]] = field(default_factory=list)  # pages that earlier polls left
 
 
@@ -172,8 +173,8 @@ class Poller:
         if fetched.status == 304 or _hash(fetched) == feed.body_hash:
             return await self._nothing_new(feed, fetched, moved)
         now = self._clock()
-        parsed, entries = await self._parse(lambda: _read(feed, fetched, now))
-        harvest = await self._missing_pages(feed, _Harvest(feed=parsed, entries=entries), now)
+        read = await self._parse(lambda: _read(feed, fetched, now))
+        harvest = await self._missing_pages(feed, read, now)
         taken = await self._keep(lambda: self._store(feed, fetched, harvest, moved))
         return PollResult(
             url=feed.url, http_status=fetched.status, new=taken.new, updated=taken.updated, moved_to=moved
@@ -261,6 +262,7 @@ class Poller:
                 return Taken()
             if moved and not follow(connection, feed, moved, now):
                 return Taken()
+            note_slow(connection, feed, harvest.slow, now)
             taken = take_entries(connection, feed, entries, now, first=feed.last_full is None)
             completed = complete(connection, feed, harvest.older, now)
             waits = feeds.update().where(feeds.c.id == feed.id).values(pages_waiting=waiting_pages(feed.id))
@@ -357,7 +359,7 @@ async def poll_forever(poller: Poller) -> None:
         await asyncio.sleep(wait)
 
 
-def _read(feed: Subscription, fetched: Fetched, now: datetime) -> tuple[Feed, list[Incoming]]:
+def _read(feed: Subscription, fetched: Fetched, now: datetime) -> _Harvest:
     """What a feed brought, as its subscription wants it. Raises ExtractError."""
     parsed = parse_feed(
         fetched.body,
@@ -367,10 +369,14 @@ def _read(feed: Subscription, fetched: Fetched, now: datetime) -> tuple[Feed, li
         identity=feed.identity,
     )
     entries = incoming(feed, parsed.entries, now)
+    slow: dict[str, None] = {}
     if feed.include or feed.exclude:
         wanted = Filter.parse(feed.include, feed.exclude)
-        entries = [replace(one, wanted=_wants(wanted, one, feed)) for one in entries]
-    return parsed, only_recent(entries, now) if feed.last_full is None else entries
+        verdicts = [wanted.judge(one.draft.title, one.draft.text) for one in entries]
+        slow = dict.fromkeys(term for verdict in verdicts for term in verdict.slow)
+        entries = [replace(one, wanted=verdict.accepted) for one, verdict in zip(entries, verdicts, strict=True)]
+    entries = only_recent(entries, now) if feed.last_full is None else entries
+    return _Harvest(feed=parsed, entries=entries, slow=tuple(slow))
 
 
 @lru_cache(_KNOWN_HOSTS)
@@ -380,10 +386,3 @@ def _host(url: str) -> str:
 
 def _hash(fetched: Fetched) -> str:
     return hashlib.sha256(fetched.body).hexdigest()
-
-
-def _wants(wanted: Filter, entry: Incoming, feed: Subscription) -> bool:
-    verdict = wanted.judge(entry.draft.title, entry.draft.text)
-    if verdict.slow:
-        get_logger().warning("A filter took too long and was passed over.", url=feed.url, filters=verdict.slow)
-    return verdict.accepted
