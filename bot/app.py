@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.briefing.desk import Desk
     from bot.chat.commands import Commands
     from bot.chat.connections import Connections
+    from bot.chat.notices import Notices
     from bot.chat.slack_bot import SlackSettings
     from bot.chat.surface import Surface
     from bot.digests.ledger import Claim
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.digests.runner import Runner
     from bot.digests.store import Store
     from bot.news.archive import Archive
+    from bot.news.feed_places import FeedPlaces
     from bot.news.fetch import Fetcher
     from bot.news.poll_ledger import Ledger
     from bot.news.polling import Poller
@@ -61,6 +63,20 @@ class App:
 
         return Ledger(self.archive)
 
+    @cached_property
+    def feed_places(self) -> FeedPlaces:
+        """The chats that feeds were subscribed to in. Raises ArchiveError."""
+        from bot.news.feed_places import FeedPlaces
+
+        return FeedPlaces(self.archive)
+
+    def notices(self, surfaces: Sequence[Surface]) -> Notices:
+        """What tells these chats of feeds that fail or are back."""
+        from bot.chat.notices import Notices
+        from bot.chat.surface import Teller
+
+        return Notices(self.feed_places, {one.name.casefold(): one for one in surfaces if isinstance(one, Teller)})
+
     def poller(self, fetcher: Fetcher) -> Poller:
         """Asks the feeds through this client; the caller closes it."""
         from bot.news.polling import Poller
@@ -93,9 +109,12 @@ class App:
         times = SlotTimes()
         return Runner(Parts(archive=self.archive, times=times, newsroom=newsroom, posters=posters, keep=keep))
 
-    async def beside_polling(self, surface: Coroutine[Any, Any, None], runner: Runner | None = None) -> None:
+    async def beside_polling(
+        self, surface: Coroutine[Any, Any, None], surfaces: Sequence[Surface] = (), runner: Runner | None = None
+    ) -> None:
         """Run a surface until it ends; meanwhile poll the feeds and deliver the digests that are due.
 
+        The chats among `surfaces` are told how their feeds are.
         Raises ArchiveError when another process serves the same SQLite file.
         """
         from contextlib import nullcontext
@@ -106,23 +125,26 @@ class App:
         try:
             with only_one(self.archive):
                 async with delivering(runner) if runner is not None else nullcontext():
-                    await self._poll_beside(surface)
+                    await self._poll_beside(surface, surfaces)
         finally:
             surface.close()  # does nothing to one that has run
 
-    async def _poll_beside(self, surface: Coroutine[Any, Any, None]) -> None:
+    async def _poll_beside(self, surface: Coroutine[Any, Any, None], surfaces: Sequence[Surface]) -> None:
         import asyncio
 
         from bot.news.polling import poll_forever
 
         async with self.fetcher() as fetcher:
             poller = self.poller(fetcher)
-            polling = asyncio.create_task(poll_forever(poller))
+            beside = [asyncio.create_task(poll_forever(poller))]
+            if surfaces:
+                beside.append(asyncio.create_task(self.notices(surfaces).tell_forever()))
             try:
                 await surface
             finally:
-                polling.cancel()
-                await asyncio.gather(polling, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
                 poller.close()
 
     @cached_property
@@ -174,7 +196,7 @@ class App:
             Suggest.SOURCES: lambda: [feed.url for feed in self.subscriptions.all()],
         }
         parts = Parts(
-            feeds=FeedDesk(self.subscriptions, self.fetcher),
+            feeds=FeedDesk(self.subscriptions, self.fetcher, self.feed_places),
             posts=Posts(self.archive),
             ledger=self.ledger,
             health=lambda: check_running(self),

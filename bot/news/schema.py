@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"  # the newest migration; tests hold it against the folder
+HEAD = "0006"  # the newest migration; tests hold it against the folder
 
 metadata = MetaData()
 
@@ -223,11 +223,36 @@ feed_notices = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("feed_id", Integer, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", String, nullable=False),  # "failing", "back", "gone" or "moved"
+    Column("kind", String, nullable=False),  # "failing", "back", "gone", "moved" or "slow"
     Column("message", Text, nullable=False),
     Column("created", UtcDateTime, nullable=False),
     Column("told", UtcDateTime),
+    Column("about", Text),  # the filter that is slow
     Index("feed_notices_feed_id", "feed_id"),
+)
+
+# The chats that a feed was subscribed to in.
+feed_places = Table(
+    "feed_places",
+    metadata,
+    Column("feed_id", Integer, ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("platform", String, primary_key=True),  # "discord" or "slack"
+    Column("place", String, primary_key=True),  # the channel, as the platform's surface knows it
+    Column("scope", String, nullable=False),  # the server or workspace that it belongs to
+)
+
+# What these chats are to be told: a notice once each.
+notice_posts = Table(
+    "notice_posts",
+    metadata,
+    Column(
+        "notice_id", Integer, ForeignKey("feed_notices.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("platform", String, primary_key=True),
+    Column("place", String, primary_key=True),
+    Column("tries", Integer, nullable=False),  # that failed
+    Column("due", UtcDateTime),  # when it is to be posted; null: it was, or never can be
+    Index("notice_posts_due", "due"),
 )
 
 # What was posted to chats: buttons under it find it by its key.

@@ -9,8 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.news.archive import Archive
+from bot.news.poll_ledger import NoticeKind, note
+from bot.news.subscriptions import Subscriptions
 from tests.conftest import ROOT, SAMPLES
 
 HOSTILE_TITLE = "Zanzibar @everyone [win](https://evil.example/a) <@1> **free**"
@@ -100,6 +104,16 @@ def make_home(home: Path) -> None:
 def copied(home: Path, to: Path) -> Path:
     shutil.copytree(home, to)
     return to
+
+
+def announce(home: Path, url: str, message: str) -> None:
+    """Write down a notice of a feed, as a poll would."""
+    archive = Archive(f"sqlite:///{home / 'newsbrief.db'}")
+    feed = Subscriptions(archive).find(url)
+    assert feed is not None
+    with archive.writing() as connection:
+        note(connection, feed.id, NoticeKind.BACK, message, datetime.now(UTC))
+    archive.close()
 
 
 class Served:

@@ -12,7 +12,7 @@ from bot.app import App
 from bot.chat import texts
 from bot.doctor import check_chats
 from bot.settings import Settings
-from tests.chat.serving import Served, copied, make_home
+from tests.chat.serving import Served, announce, copied, make_home
 from tests.fakes.discord import FakeDiscord, NotOffered, draw
 from tests.fakes.discord.gateway import RESUME
 from tests.fakes.feeds import FakeFeed, Item, feeds_in_a_thread, page_of, paragraphs
@@ -71,8 +71,8 @@ async def until(true, seconds=30):
     """Wait for something that no event of the fake tells."""
     async with asyncio.timeout(seconds):
         while True:
-            if true():
-                return
+            if found := true():
+                return found
             await asyncio.sleep(0.05)
 
 
@@ -172,7 +172,7 @@ async def test_every_command_and_option_is_described(discord):
             assert all(len(option["description"]) > 5 for option in command.get("options", ()))
 
 
-async def test_sources_are_added_listed_checked_and_removed(discord, ann, place):
+async def test_sources_are_added_listed_checked_removed_and_told_of(discord, ann, place, home):
     item = Item(title="A feed's story", text=paragraphs("story"), guid="1", link="{base}/story")
     front = '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body>x</body></html>'
     with feeds_in_a_thread({"/feed": FakeFeed(items=[item])}, {"/": front}) as server:
@@ -196,6 +196,11 @@ async def test_sources_are_added_listed_checked_and_removed(discord, ann, place)
         assert "Quay Post" in listed
         suggested = await discord.autocomplete(ann, place, "sources remove", "source", source="127")
         assert [one["value"] for one in suggested] == [server.at("/feed")]
+        announce(home, server.at("/feed"), "Quay Post @everyone is [back](https://evil.example).")
+        (told,) = await until(lambda: discord.messages(place, by=discord.bot))
+        assert shown(discord, told).endswith("Quay Post @\u200beveryone is [back](https://evil.example).")
+        assert not told.pings
+        assert told.allowed_mentions == {"parse": []}
         assert "No longer subscribed" in await ask("sources remove", source=server.at("/feed"))
         assert "is not subscribed to" in await ask("sources remove", source=server.at("/feed"))
         assert "could not be reached" in await ask("sources add", url=NOBODY_THERE)

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.chat.slack_scopes import DIGESTS, SCOPES
+from tests.chat.serving import announce
 from tests.chat.slack_process import MANIFEST, samples_home, serving
 from tests.fakes.feeds import FakeFeed, Item, page_of, paragraphs, running_feeds
 from tests.fakes.slack import FakeSlack
@@ -141,7 +142,7 @@ async def test_newsbrief_answers_a_question_in_plain_words(slack, bob, news):
     assert "Maren Oduya" in message.shown
 
 
-async def test_a_source_is_added_by_the_form_with_what_is_wrong_beside_the_field(slack, feeds, ada, news):
+async def test_a_source_is_added_by_the_form_with_what_is_wrong_beside_the_field(slack, bot, feeds, ada, news):
     await (await slack.slash(ada, news, "/sources", "add")).acked()
     form = await slack.wait_modal(ada)
     wrong = await slack.submit(form, {"Address": "not an address"})
@@ -159,7 +160,11 @@ async def test_a_source_is_added_by_the_form_with_what_is_wrong_beside_the_field
     assert "Subscribed to it already." in checked[-1].shown
     again = await asked(slack, ada, news, "/sources", f"add {feeds.at('/feed.xml')}", count=3)
     assert "is subscribed to already" in again[-1].shown
-    gone = await asked(slack, ada, news, "/sources", f"remove {feeds.at('/feed.xml')}", count=4)
+    announce(bot.home, feeds.at("/feed.xml"), "Heron Daily <!channel> is *back*.")
+    (notice,) = await slack.wait_until(lambda: [one for one in slack.messages(news, bot=True) if not one.ephemeral_to])
+    assert notice.shown == "Heron Daily <!channel> is ∗back∗."
+    assert (len(notice.pings), notice.unfurl_links) == (0, False)
+    gone = await asked(slack, ada, news, "/sources", f"remove {feeds.at('/feed.xml')}", count=5)
     assert "No longer subscribed to Heron Daily; its articles stay." in gone[-1].shown
 
 
