@@ -187,7 +187,7 @@ async def test_a_slow_address_without_a_feed_leads_back_to_the_form(slack, feeds
 async def test_a_digest_is_made_and_comes_at_once(slack, ada, news):
     added = await asked(slack, ada, news, "/digest", "add monthly on the 1st at 8:00 Oslo time")
     assert "Added: on the 1st of every month at 08:00, Oslo time" in added[-1].shown
-    name = re.search(r"Its name is (\w+):", added[-1].shown)[1]
+    name = re.search(r"Its name is (\w+),", added[-1].shown)[1]
     due = await asked(slack, ada, news, "/digest", f"now {name}", count=2)
     assert "On its way" in due[-1].shown
     digest = (await slack.wait_messages(news, 3, to=ada, timeout=60))[-1]
