@@ -144,11 +144,13 @@ class Served:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
 
-    async def kill(self) -> None:
-        """SIGKILL: nothing is finished and nothing is written any more."""
+    async def kill(self) -> str:
+        """SIGKILL: nothing is finished and nothing is written any more. What it told on standard error."""
         assert self._process is not None
+        assert self._told is not None
         self._process.kill()
         await self._process.wait()
+        return (await self._told).decode()
 
     async def ended(self, seconds: float = 20) -> tuple[int, str]:
         """Its exit status, and what it told on standard error."""

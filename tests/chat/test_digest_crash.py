@@ -80,9 +80,9 @@ async def test_killed_after_the_post_and_before_it_was_recorded(tmp_path):
         shown = await (await discord.press(on_discord, "Sources", discord.user())).reply(30)
         await slack.press(on_slack, "Sources", slack.user("ann"))
         (_, answer) = await slack.wait_messages(news, 2, timeout=30)
-        status, told = await second.stop()
+        told = await second.kill()  # a tidy end would first load the models that nothing here needs
 
     archive.close()
     assert "Quay Post" in draw(discord.world, shown.message)
     assert "Quay Post" in answer.shown
-    assert (status, "Traceback" in told) == (0, False), told
+    assert "Traceback" not in told, told

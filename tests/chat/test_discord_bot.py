@@ -132,7 +132,7 @@ async def test_a_digest_is_made_and_comes_at_once(discord, ann, place):
     added = await (await discord.slash(ann, place, "digest add", when="monthly on the 1st at 8:00 Oslo time")).reply(30)
     text = shown(discord, added.message)
     assert "Added: on the 1st of every month at 08:00, Oslo time" in text
-    name = re.search(r"Its name is (\w+):", text)[1]
+    name = re.search(r"Its name is (\w+),", text)[1]
     due = await (await discord.slash(ann, place, "digest now", digest=name)).reply(30)
     assert "On its way" in shown(discord, due.message)
     (message,) = await discord.world.until(lambda: discord.messages(place, by=discord.bot), 60, "no digest came")
