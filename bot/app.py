@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from bot.errors import ModelError, SettingsError
@@ -97,15 +98,21 @@ class App:
         from bot.digests.newsroom import DeskNewsroom
         from bot.digests.runner import Parts, Runner
         from bot.digests.times import SlotTimes
+        from bot.news.told import ToldBook
 
         def posters() -> dict[str, Poster]:
             return {one.poster.platform: one.poster for one in surfaces if one.poster is not None}
 
         async def keep(claim: Claim, briefing: Briefing) -> None:
             schedule = claim.schedule
-            await commands.keep_digest(claim.key, briefing, schedule.to, home=schedule.home)
+            # One that others share was asked for by the first of them.
+            request = briefing.request and replace(briefing.request, channel=str(schedule.to))
+            mine = replace(briefing, request=request)
+            await commands.keep_digest(claim.key, mine, schedule.to, home=schedule.home)
 
-        newsroom = DeskNewsroom(self.desk, lambda request, now: headlines(self.archive, request, now))
+        newsroom = DeskNewsroom(
+            cache(self.desk), lambda request, now: headlines(self.archive, request, now), ToldBook(self.archive)
+        )
         times = SlotTimes()
         return Runner(Parts(archive=self.archive, times=times, newsroom=newsroom, posters=posters, keep=keep))
 

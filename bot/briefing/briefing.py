@@ -93,6 +93,8 @@ class BriefRequest:
     sentences: int | None = None  # of each story; None: what the length says
     channel: str | None = None  # "discord:123": what it was told already is left out; None: nobody in particular
     everything: bool = False  # with a channel: what it was told is shown too, and marked
+    sources: tuple[str, ...] = ()  # only these outlets, by name; none: all
+    arrived: bool = False  # with since: also what was published before it and came in after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

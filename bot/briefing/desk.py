@@ -11,6 +11,7 @@ from bot.briefing.answer import QuoteFile
 from bot.briefing.briefing import Answer, Briefing, BriefRequest, Said, StoryStatus
 from bot.briefing.choose import LENGTHS, about, rank
 from bot.briefing.compose import compose, reference
+from bot.briefing.mark_told import mark_told
 from bot.briefing.since_last import News, news_of
 from bot.briefing.window import DEFAULT, TOPIC_DEFAULT, parse_since
 from bot.errors import CommandError
@@ -18,7 +19,7 @@ from bot.news.archive import Archive, Outlet, Reading, Status
 from bot.news.article import Article, Draft
 from bot.news.reading import ArticleReader, Progress
 from bot.news.stories import Story, group
-from bot.news.told import Place, ToldBook
+from bot.news.told import ToldBook
 from summarizers.summary import Document, Encoder, Summarizer, Summary
 
 SENTENCES = {"short": 2, "standard": 3, "long": 3}  # of each story
@@ -77,22 +78,7 @@ class Desk:
 
     def mark_told(self, channel: str, briefing: Briefing, now: datetime) -> None:
         """Remember that a channel was told this: the next briefing for it leaves out what has not changed since."""
-        places: list[Place] = []
-        for story in briefing.stories:
-            key = story.id or story.articles[0].id
-            places += [Place(story=key, article=ref.id) for ref in story.articles]
-            for sentence in story.sentences:
-                alone = len(sentence.citations) == 1 and not sentence.sides
-                places += [
-                    Place(
-                        story=key, article=c.article, start=c.start, end=c.end, words=sentence.text if alone else None
-                    )
-                    for c in sentence.citations
-                ]
-            for said in story.quotes:
-                span = said.quote
-                places.append(Place(story=key, article=said.article, start=span.start, end=span.end, words=span.text))
-        self.told.add(channel, places, now)
+        mark_told(self.told, channel, briefing, now)
 
     def _news(
         self, stories: Sequence[Story], readings: dict[str, Reading], request: BriefRequest
@@ -168,7 +154,9 @@ class Desk:
             return articles, None
         topic = request.topic
         for since in (request.since,) if request.since else (TOPIC_DEFAULT, "all") if topic else (DEFAULT,):
-            found = self.archive.since(parse_since(since, now), limit=CANDIDATES)
+            found = self.archive.since(
+                parse_since(since, now), limit=CANDIDATES, arrived=request.arrived, sources=request.sources
+            )
             if topic:
                 found = about(found, topic)
             if found:

@@ -60,6 +60,8 @@ def _kept_request(request: BriefRequest) -> dict[str, Any]:
         "sentences": request.sentences,
         "channel": request.channel,
         "everything": request.everything,
+        "sources": list(request.sources),
+        "arrived": request.arrived,
     }
 
 
@@ -73,6 +75,8 @@ def _request(kept: Mapping[str, Any]) -> BriefRequest:
         sentences=kept["sentences"],
         channel=kept.get("channel"),
         everything=kept.get("everything", False),
+        sources=tuple(kept.get("sources", ())),
+        arrived=kept.get("arrived", False),
     )
 
 

@@ -5,7 +5,7 @@ It keeps places, not words: a sentence is cut from the revision of its article t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -121,6 +121,14 @@ class ToldBook:
                 known = newest.get(row.article_id, (0, 0))[0]
                 newest[row.article_id] = (max(known, row.revision), row.now)
         return [key for key, (known, now) in newest.items() if known < now]
+
+    def state(self, channel: str, since: datetime) -> Hashable:
+        """What briefings for a channel depend on: equal for channels that were told the same since then."""
+        query = select(told.c.article_id, told.c.revision, told.c.start, told.c.end)
+        with self._archive.reading() as connection:
+            found = connection.execute(query.where(told.c.channel == channel, told.c.at >= since))
+            rows = frozenset(tuple(row) for row in found)
+        return rows, tuple(sorted(self.changed(channel)))
 
     def forget(self, channel: str) -> None:
         """Forget what a channel was told."""
