@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from bot.errors import ModelError, SettingsError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.briefing.desk import Desk
     from bot.chat.commands import Commands
     from bot.chat.connections import Connections
+    from bot.chat.notices import Notices
     from bot.chat.slack_bot import SlackSettings
     from bot.chat.surface import Surface
     from bot.digests.ledger import Claim
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bot.digests.runner import Runner
     from bot.digests.store import Store
     from bot.news.archive import Archive
+    from bot.news.feed_places import FeedPlaces
     from bot.news.fetch import Fetcher
     from bot.news.poll_ledger import Ledger
     from bot.news.polling import Poller
@@ -61,6 +64,20 @@ class App:
 
         return Ledger(self.archive)
 
+    @cached_property
+    def feed_places(self) -> FeedPlaces:
+        """The chats that feeds were subscribed to in. Raises ArchiveError."""
+        from bot.news.feed_places import FeedPlaces
+
+        return FeedPlaces(self.archive)
+
+    def notices(self, surfaces: Sequence[Surface]) -> Notices:
+        """What tells these chats of feeds that fail or are back."""
+        from bot.chat.notices import Notices
+        from bot.chat.surface import Teller
+
+        return Notices(self.feed_places, {one.name.casefold(): one for one in surfaces if isinstance(one, Teller)})
+
     def poller(self, fetcher: Fetcher) -> Poller:
         """Asks the feeds through this client; the caller closes it."""
         from bot.news.polling import Poller
@@ -81,21 +98,30 @@ class App:
         from bot.digests.newsroom import DeskNewsroom
         from bot.digests.runner import Parts, Runner
         from bot.digests.times import SlotTimes
+        from bot.news.told import ToldBook
 
         def posters() -> dict[str, Poster]:
             return {one.poster.platform: one.poster for one in surfaces if one.poster is not None}
 
         async def keep(claim: Claim, briefing: Briefing) -> None:
             schedule = claim.schedule
-            await commands.keep_digest(claim.key, briefing, schedule.to, home=schedule.home)
+            # One that others share was asked for by the first of them.
+            request = briefing.request and replace(briefing.request, channel=str(schedule.to))
+            mine = replace(briefing, request=request)
+            await commands.keep_digest(claim.key, mine, schedule.to, home=schedule.home)
 
-        newsroom = DeskNewsroom(self.desk, lambda request, now: headlines(self.archive, request, now))
+        newsroom = DeskNewsroom(
+            cache(self.desk), lambda request, now: headlines(self.archive, request, now), ToldBook(self.archive)
+        )
         times = SlotTimes()
         return Runner(Parts(archive=self.archive, times=times, newsroom=newsroom, posters=posters, keep=keep))
 
-    async def beside_polling(self, surface: Coroutine[Any, Any, None], runner: Runner | None = None) -> None:
+    async def beside_polling(
+        self, surface: Coroutine[Any, Any, None], surfaces: Sequence[Surface] = (), runner: Runner | None = None
+    ) -> None:
         """Run a surface until it ends; meanwhile poll the feeds and deliver the digests that are due.
 
+        The chats among `surfaces` are told how their feeds are.
         Raises ArchiveError when another process serves the same SQLite file.
         """
         from contextlib import nullcontext
@@ -106,23 +132,26 @@ class App:
         try:
             with only_one(self.archive):
                 async with delivering(runner) if runner is not None else nullcontext():
-                    await self._poll_beside(surface)
+                    await self._poll_beside(surface, surfaces)
         finally:
             surface.close()  # does nothing to one that has run
 
-    async def _poll_beside(self, surface: Coroutine[Any, Any, None]) -> None:
+    async def _poll_beside(self, surface: Coroutine[Any, Any, None], surfaces: Sequence[Surface]) -> None:
         import asyncio
 
         from bot.news.polling import poll_forever
 
         async with self.fetcher() as fetcher:
             poller = self.poller(fetcher)
-            polling = asyncio.create_task(poll_forever(poller))
+            beside = [asyncio.create_task(poll_forever(poller))]
+            if surfaces:
+                beside.append(asyncio.create_task(self.notices(surfaces).tell_forever()))
             try:
                 await surface
             finally:
-                polling.cancel()
-                await asyncio.gather(polling, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
                 poller.close()
 
     @cached_property
@@ -174,11 +203,12 @@ class App:
             Suggest.SOURCES: lambda: [feed.url for feed in self.subscriptions.all()],
         }
         parts = Parts(
-            feeds=FeedDesk(self.subscriptions, self.fetcher),
+            feeds=FeedDesk(self.subscriptions, self.fetcher, self.feed_places),
             posts=Posts(self.archive),
             ledger=self.ledger,
             health=lambda: check_running(self),
             suggestions=Suggestions(looks),
+            digests=self.digests,
         )
         return Commands(self.desk(), parts=parts)
 

@@ -266,7 +266,7 @@ def serve() -> None:
             from bot.serving import serve as serve_chats
 
             chats = serve_chats(surfaces, commands, app.connections, app.remembered)
-            asyncio.run(app.beside_polling(chats, app.runner(surfaces, commands)))
+            asyncio.run(app.beside_polling(chats, surfaces, app.runner(surfaces, commands)))
         else:
             from rich.console import Console
 

@@ -12,7 +12,7 @@ from bot.chat.digest_replies import DigestShown
 from bot.chat.digest_words import facts_of, named, outcome
 from bot.chat.plain import plain
 from bot.digests.asked import write_alerts
-from bot.digests.calendar import write_quiet
+from bot.digests.calendar import held_until, write_quiet
 from bot.digests.schedule import Listed, Schedule, ScheduleState, WhenEmpty
 from bot.digests.wording import describe, parse
 from bot.digests.zones import zone
@@ -68,7 +68,7 @@ def tell_digest(listed: Listed) -> None:
 def tell_changed(listed: Listed, done: str) -> None:
     """Say what was done to a schedule: `Paused`, `Resumed`, `Removed`."""
     one = shown(listed)
-    following = f"; {_next(one)}" if done != "Removed" else ""
+    following = f"; {_next(one).removeprefix('paused ')}" if done != "Removed" else ""
     typer.echo(f"{done} {plain(one.name)}: {plain(named(one))}{following}.")
 
 
@@ -77,9 +77,12 @@ def _next(one: DigestShown) -> str:
     if schedule.state is ScheduleState.PAUSED:
         why = f" ({plain(schedule.paused_why)})" if schedule.paused_why else ""
         if schedule.paused_until is None:
-            return f"paused{why}; newsbrief digest resume {plain(one.name)} goes on"
-        return f"paused{why} until {_local(schedule.paused_until, schedule.tz)}"
-    return f"next {_local(one.next, schedule.tz)}" if one.next else "no next one"
+            return f"paused until newsbrief digest resume {plain(one.name)}{why}"
+        return f"paused until {_local(schedule.paused_until, schedule.tz)}{why}"
+    if one.next is None:
+        return "no next one"
+    posted = held_until(schedule.quiet, schedule.tz, one.next)  # quiet time carries it over
+    return f"next {_local(posted, schedule.tz)}"
 
 
 def _further(schedule: Schedule) -> dict[str, Any]:

@@ -9,7 +9,9 @@
     ├── ModelError              a model could not be loaded
     ├── ScheduleError           a digest's time, zone or place is none
     ├── PostError               a message of a digest could not be posted (bot.digests.poster draws its kinds)
-    └── CommandError            a chat command was used in a way that cannot work
+    ├── CommandError            a chat command was used in a way that cannot work
+    └── CannotTellError         a chat does not let us say something
+        └── AwayError           … for the chat cannot be reached just now
 
 A message is one sentence without a trailing traceback that says what to do. Anything else that
 escapes is a bug and is logged as such.
@@ -58,3 +60,11 @@ class CommandError(NewsbriefError):
 
 class ScheduleError(NewsbriefError):
     """The words for a digest's time, zone, place or name cannot be acted on."""
+
+
+class CannotTellError(NewsbriefError):
+    """A place in a chat that nothing can be posted to."""
+
+
+class AwayError(CannotTellError):
+    """A chat that is not connected, or does not answer: it is tried again."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.warm import Warm
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -91,34 +92,34 @@ def archive(database) -> Iterator:
     made.close()
 
 
+def _environment(**settings: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error",
+        "HF_HUB_OFFLINE": "1",
+        "TZ": "Europe/Berlin",
+        "COLUMNS": "100",
+        **settings,
+    }
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """Starts the real command without importing its libraries again."""
+    made = Warm(_environment(HOME="/", OPENBLAS_NUM_THREADS="1"))
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def newsbrief(tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def newsbrief(tmp_path, warm) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The real command in a process of its own, with an empty home."""
 
     def run(*arguments: str, stdin: str | bytes = "", **settings: str) -> subprocess.CompletedProcess[str]:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(tmp_path),
-            "NEWSBRIEF_HOME": str(tmp_path / "home"),
-            "PYTHONPATH": str(ROOT),
-            "PYTHONWARNINGS": "error",
-            "HF_HUB_OFFLINE": "1",
-            "TZ": "Europe/Berlin",
-            "COLUMNS": "100",
-            **settings,
-        }
         given = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            input=given,
-            capture_output=True,
-            env=environment,
-            cwd=tmp_path,
-            timeout=110,
-            check=False,
-        )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace")
-        )
+        environment = _environment(**{"HOME": str(tmp_path), "NEWSBRIEF_HOME": str(tmp_path / "home")} | settings)
+        status, out, err = warm.run(arguments, environment=environment, folder=tmp_path, given=given, seconds=110)
+        return subprocess.CompletedProcess([*arguments], status, out.decode(), err.decode(errors="replace"))
 
     return run

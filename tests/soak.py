@@ -1,8 +1,9 @@
-"""What `make soak` runs: SIGKILL at 100 random moments of polling, the entries' rules on many more examples, slots."""
+"""What `make soak` runs: processes killed at random moments, the entries' rules on many examples, long texts, slots."""
 
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,6 +16,7 @@ from tests.digests import soak as digests
 from tests.digests import walk
 from tests.news.restart import kill_and_compare
 from tests.news.test_entries import DATES, HABITS, STEPS, follow_a_feed
+from tests.test_contract import long_story, reads_to_the_end
 
 KILLS = 100
 EXAMPLES = 500
@@ -35,12 +37,24 @@ def main() -> None:
             f"  {killed} kills in {round_} worlds, {time.monotonic() - started:.0f} s: nothing lost or repeated\n"
         )
         sys.stdout.flush()
+    five_megabytes()
+    sys.stdout.write("Five megabytes of text read to their end.\n")
     follow_many()  # hypothesis calls it with arguments
     sys.stdout.write(f"{EXAMPLES} feeds with bad habits: each story one article.\n")
     sys.stdout.write("Reading the clocks of all zones through ten years …\n")
     walk.main()
     sys.stdout.write("Killing the runner of digests …\n")
     digests.main()
+
+
+def five_megabytes() -> None:
+    """Each verb that reads one text, by the real command."""
+
+    def newsbrief(*arguments: str, stdin: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "bot", *arguments]
+        return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True)
+
+    reads_to_the_end(newsbrief, long_story(80_000))
 
 
 @settings(max_examples=EXAMPLES, deadline=None, database=None)

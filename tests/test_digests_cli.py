@@ -244,6 +244,33 @@ def test_everything_that_a_digest_may_have(run, digests):
     ]
 
 
+def test_people_are_told_when_quiet_time_lets_it_be_posted(run, digests):
+    _, out, _ = run("add", "--to", "discord:42", "--at", "daily 23:00 Berlin time", "--quiet", "22:00-07:00")
+
+    assert out.endswith("next Thu 26 Nov 2026 07:00 +01:00.\n")
+
+
+def test_digests_are_kept_from_one_command_to_the_next(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEWSBRIEF_HOME", str(tmp_path))
+    lines = [
+        {"id": "b", "to": "discord:1", "at": "daily 08:00", "tz": "Europe/Berlin", "topic": "ferry"},
+        {"id": "b2", "to": "slack:C2", "at": "every 5 hours", "tz": "UTC"},
+        {"to": "slack:C2", "at": "mondays"},
+    ]
+    status, out, _ = run("add", "--jsonl", stdin="\n".join(map(json.dumps, lines)))
+    *made, refused = [json.loads(line) for line in out.splitlines()]
+
+    assert status == 1
+    assert "Say at what time" in refused["error"]
+    assert {"id", "to", "at", "tz", "topic", "state", "last", "next"} == made[0].keys()
+    assert json.loads(run("list", "--json")[1]) == {"digests": made}
+    (paused,) = json.loads(run("pause", "b2", "--until", "tomorrow", "--json")[1])["digests"]
+    assert paused["state"] == "paused"
+    assert json.loads(run("now", "b", "--json")[1])["digests"][0]["id"] == "b"
+    assert run("remove", "b", "b2")[0] == 0
+    assert json.loads(run("list", "--json")[1]) == {"digests": []}
+
+
 def test_times_in_utc_are_pointed_out_to_people(run, digests):
     assert "the times are UTC" in run("add", "--to", "discord:42", "--at", "daily 08:00")[2]
     assert run("add", "--to", "discord:42", "--at", "daily 08:00 UTC")[2] == ""

@@ -135,6 +135,6 @@ def test_the_command_finds_wrong_settings_without_a_traceback(newsbrief):
     assert named == [line.split()[1] for line in failed]
     assert "EMBEDDING_MODEL=/no/such/folder is no folder." in failed[1]
     assert "SPACY_MODEL no_such_model cannot be loaded" in failed[2]
-    assert "Discord cannot be reached" in failed[5]
+    assert "Discord cannot be reached" in failed[6]
     assert "Traceback" not in done.stdout + done.stderr
     assert "secret" not in done.stdout + done.stderr

@@ -15,6 +15,7 @@ class StoryStatus(StrEnum):
     NEW = "new"
     UPDATED = "updated"
     CORRECTED = "corrected"
+    TOLD = "told"  # only where somebody asks for everything: a channel is not told a thing twice by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +39,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one outlet says where outlets disagree: its own sentence."""
+
+    outlet: str
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefSentence:
     """A sentence people read, and where it stands."""
 
     text: str
     citations: tuple[Citation, ...]
+    sides: tuple[Side, ...] = ()  # where outlets disagree: `text` is these, one after the other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +74,8 @@ class BriefStory:
     quotes: tuple[BriefQuote, ...]
     articles: tuple[ArticleRef, ...]  # in the order of their footnote numbers
     why: str  # why it is here, in words
+    id: str | None = None  # of the story in the archive
+    note: str | None = None  # what a publisher took back or changed of what the channel was told
 
     def number(self, article: str) -> int:
         """The footnote number of an article of this story, from 1."""
@@ -78,6 +91,10 @@ class BriefRequest:
     length: str = "standard"
     articles: tuple[str, ...] | None = None  # only these; None: the archive
     sentences: int | None = None  # of each story; None: what the length says
+    channel: str | None = None  # "discord:123": what it was told already is left out; None: nobody in particular
+    everything: bool = False  # with a channel: what it was told is shown too, and marked
+    sources: tuple[str, ...] = ()  # only these outlets, by name; none: all
+    arrived: bool = False  # with since: also what was published before it and came in after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +109,7 @@ class Briefing:
     note: str | None = None  # said above the stories: why there are none, or why these
     topic: str | None = None
     request: BriefRequest | None = None  # that it answers
+    already_told: int = 0  # stories left out because the channel knows them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,25 +143,27 @@ def briefing_json(briefing: Briefing) -> dict[str, object]:
             {
                 "headline": story.headline,
                 "status": story.status.value,
-                "sentences": [
-                    {
-                        "text": sentence.text,
-                        "citations": [
-                            {"article": cited.article, "start": cited.start, "end": cited.end}
-                            for cited in sentence.citations
-                        ],
-                    }
-                    for sentence in story.sentences
-                ],
+                "sentences": [_sentence_json(sentence) for sentence in story.sentences],
                 "quotes": [quote_json(said.quote) | {"article": said.article} for said in story.quotes],
                 "articles": [article_json(ref) for ref in story.articles],
                 "why": story.why,
+                "id": story.id,
+                "note": story.note,
             }
             for story in briefing.stories
         ],
         "left_out": briefing.left_out,
+        "already_told": briefing.already_told,
         "note": briefing.note,
     }
+
+
+def _sentence_json(sentence: BriefSentence) -> dict[str, object]:
+    made: dict[str, object] = {
+        "text": sentence.text,
+        "citations": [{"article": one.article, "start": one.start, "end": one.end} for one in sentence.citations],
+    }
+    return made | ({"disagreement": [side.outlet for side in sentence.sides]} if sentence.sides else {})
 
 
 def answer_json(answer: Answer) -> dict[str, object]:

@@ -17,6 +17,7 @@ from bot.briefing.briefing import (
     StoryStatus,
 )
 from bot.briefing.choose import why
+from bot.briefing.since_last import News
 from bot.news.archive import Reading
 from bot.news.article import Article
 from bot.news.stories import Story, words
@@ -44,10 +45,15 @@ def compose(
     readings: dict[str, Reading],
     summaries: dict[str, Summary],
     length: int,
+    *,
     topic: str | None = None,
+    news: News | None = None,
 ) -> BriefStory:
-    """Tell a story in at most `length` sentences, each copied or supported, each with its citation."""
-    chosen = _pick(story, readings, summaries, length)
+    """Tell a story in at most `length` sentences, each copied or supported, each with its citation.
+
+    With `news`, only what is new to a channel is told.
+    """
+    chosen = _pick(story, readings, summaries, length, news)
     sentences = tuple(
         BriefSentence(
             text=candidate.sentence.text,
@@ -62,11 +68,13 @@ def compose(
     quote = telling_quote(story, readings, [headline, *(sentence.text for sentence in sentences)])
     return BriefStory(
         headline=headline,
-        status=max((_status(article) for article in story.articles), key=list(StoryStatus).index),
+        status=news.status if news else max((_status(one) for one in story.articles), key=list(StoryStatus).index),
         sentences=sentences,
         quotes=(quote,) if quote else (),
         articles=tuple(reference(article) for article in story.articles),
         why=why(story, topic),
+        id=story.key,
+        note=news.note if news else None,
     )
 
 
@@ -121,9 +129,13 @@ def _headline(story: Story, sentences: Sequence[BriefSentence]) -> str:
     return next(titles, None) or (sentences[0].text if sentences else "Untitled")
 
 
-def _pick(story: Story, readings: dict[str, Reading], summaries: dict[str, Summary], length: int) -> list[_Candidate]:
+def _pick(
+    story: Story, readings: dict[str, Reading], summaries: dict[str, Summary], length: int, news: News | None
+) -> list[_Candidate]:
     """Choose by maximal marginal relevance (Carbonell and Goldstein 1998) over the summaries of all its articles."""
     pool = list(_candidates(story, readings, summaries))
+    if news is not None and news.only is not None:
+        pool = _new_ones(story, readings, pool, news)
     if len(story.articles) == 1 or len(pool) <= 1:
         return pool[:length]
     heart = sum((candidate.vector for candidate in pool), start=np.zeros_like(pool[0].vector))
@@ -139,6 +151,23 @@ def _pick(story: Story, readings: dict[str, Reading], summaries: dict[str, Summa
             break
         chosen.append(max(rest, key=lambda pair: pair[0])[1])
     return sorted(chosen, key=lambda one: (one.order, one.sentence.citations[0]))
+
+
+def _new_ones(story: Story, readings: dict[str, Reading], pool: Sequence[_Candidate], news: News) -> list[_Candidate]:
+    """What is new to the channel: what took the place of what was wrong, then the summaries', then what they left."""
+    assert news.only is not None
+    there = {(one.article.id, one.sentence.citations[0][0]): one for one in pool}
+    for order, article in enumerate(story.articles):
+        reading = readings.get(article.id)
+        for row, (start, end) in enumerate(reading.sentences[: len(reading.vectors)] if reading else ()):
+            if (article.id, start) in news.only and (article.id, start) not in there:
+                assert reading is not None
+                sentence = CitedSentence(text=article.text[start:end], citations=((start, end),))
+                there[article.id, start] = _Candidate(
+                    article=article, order=order, sentence=sentence, vector=reading.vectors[row]
+                )
+    wanted = (*news.first, *(place for place in there if place not in news.first))
+    return [there[place] for place in wanted if place in there and place in news.only]
 
 
 def _candidates(story: Story, readings: dict[str, Reading], summaries: dict[str, Summary]) -> list[_Candidate]:

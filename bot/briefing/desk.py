@@ -8,15 +8,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.briefing.answer import QuoteFile
-from bot.briefing.briefing import Answer, Briefing, BriefRequest, Said
+from bot.briefing.briefing import Answer, Briefing, BriefRequest, Said, StoryStatus
 from bot.briefing.choose import LENGTHS, about, rank
 from bot.briefing.compose import compose, reference
+from bot.briefing.mark_told import mark_told
+from bot.briefing.since_last import News, news_of
 from bot.briefing.window import DEFAULT, TOPIC_DEFAULT, parse_since
 from bot.errors import CommandError
 from bot.news.archive import Archive, Outlet, Reading, Status
 from bot.news.article import Article, Draft
 from bot.news.reading import ArticleReader, Progress
-from bot.news.stories import group
+from bot.news.stories import Story, group
+from bot.news.told import ToldBook
 from summarizers.summary import Document, Encoder, Summarizer, Summary
 
 SENTENCES = {"short": 2, "standard": 3, "long": 3}  # of each story
@@ -28,6 +31,7 @@ class Desk:
 
     def __init__(self, archive: Archive, reader: ArticleReader, summarizer: Summarizer, encoder: Encoder) -> None:
         self.archive = archive
+        self.told = ToldBook(archive)
         self._reader = reader
         self._summarizer = summarizer
         self._encoder = encoder
@@ -54,20 +58,46 @@ class Desk:
         ids = [article.id for article in articles]
         self.read(ids)
         readings = self.archive.readings(ids)
-        stories = rank(group(articles, readings), now)
+        stories, already = self._news(rank(group(articles, readings), now), readings, request)
         shown = stories[: LENGTHS[request.length]]
         length = request.sentences or SENTENCES[request.length]
-        summaries = self._summaries([article for story in shown for article in story.articles], readings, length)
+        summaries = self._summaries([article for story, _ in shown for article in story.articles], readings, length)
+        if already and not stories:
+            note = f"Nothing new: {_counted(already)} told here before."
         return Briefing(
             title=f"Briefing: {topic}" if topic else "Briefing",
             made_at=now,
-            stories=tuple(compose(story, readings, summaries, length, topic) for story in shown),
+            stories=tuple(compose(story, readings, summaries, length, topic=topic, news=news) for story, news in shown),
             left_out=len(stories) - len(shown),
             articles=len(articles),
             note=note,
             topic=topic,
             request=request,
+            already_told=already,
         )
+
+    def mark_told(self, channel: str, briefing: Briefing, now: datetime) -> None:
+        """Remember that a channel was told this: the next briefing for it leaves out what has not changed since."""
+        mark_told(self.told, channel, briefing, now)
+
+    def _news(
+        self, stories: Sequence[Story], readings: dict[str, Reading], request: BriefRequest
+    ) -> tuple[list[tuple[Story, News | None]], int]:
+        """The stories with what of them a channel does not know, and how many it knows already."""
+        if request.channel is None:
+            return [(story, None) for story in stories], 0
+        told = self.told.of(request.channel, {article.id for story in stories for article in story.articles})
+        found: list[tuple[Story, News | None]] = []
+        already = 0
+        for story in stories:
+            news = news_of(story, readings, told)
+            if news.status is StoryStatus.TOLD and not request.everything:
+                already += 1
+            elif request.everything:  # the whole story, marked with what it is to the channel
+                found.append((story, News(status=news.status, note=news.note)))
+            else:
+                found.append((story, news))
+        return found, already
 
     def whosaid(self, question: str, articles: Sequence[str] | None = None) -> Answer:
         """Who said this? In the archive, or in these articles only.
@@ -101,6 +131,15 @@ class Desk:
         return self.archive.unread_ids(self._reader.read_with)
 
     def _candidates(self, request: BriefRequest, now: datetime) -> tuple[list[Article], str | None]:
+        found, note = self._asked_for(request, now)
+        if request.channel is None or request.everything or request.articles is not None:
+            return found, note
+        # What was told and has changed since must be said, however long ago the article was.
+        changed = self.archive.get(self.told.changed(request.channel))
+        there = {article.id for article in found}
+        return [*found, *(article for key, article in changed.items() if key not in there)], note
+
+    def _asked_for(self, request: BriefRequest, now: datetime) -> tuple[list[Article], str | None]:
         if request.articles is not None:
             known = self.archive.get(request.articles)
             articles = [known[key] for key in request.articles if key in known]
@@ -115,7 +154,9 @@ class Desk:
             return articles, None
         topic = request.topic
         for since in (request.since,) if request.since else (TOPIC_DEFAULT, "all") if topic else (DEFAULT,):
-            found = self.archive.since(parse_since(since, now), limit=CANDIDATES)
+            found = self.archive.since(
+                parse_since(since, now), limit=CANDIDATES, arrived=request.arrived, sources=request.sources
+            )
             if topic:
                 found = about(found, topic)
             if found:
@@ -159,6 +200,10 @@ class Desk:
         known = self.archive.get(list(dict.fromkeys(one.article_id for one in stored)))
         references = {key: reference(article) for key, article in known.items()}
         return QuoteFile(stored, self.archive.quote_vectors(articles), references)
+
+
+def _counted(stories: int) -> str:
+    return "the one story there is was" if stories == 1 else f"the {stories} stories there are were"
 
 
 def _document(article: Article, reading: Reading) -> Document:

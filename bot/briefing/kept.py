@@ -14,6 +14,7 @@ from bot.briefing.briefing import (
     BriefSentence,
     BriefStory,
     Citation,
+    Side,
     StoryStatus,
 )
 from bot.quotes.quote import Kind, Quote, Speaker
@@ -30,6 +31,7 @@ def kept_briefing(briefing: Briefing) -> dict[str, Any]:
         "note": briefing.note,
         "topic": briefing.topic,
         "request": None if briefing.request is None else _kept_request(briefing.request),
+        "already_told": briefing.already_told,
     }
 
 
@@ -44,6 +46,7 @@ def briefing_of(kept: Mapping[str, Any]) -> Briefing:
         note=kept["note"],
         topic=kept["topic"],
         request=None if kept["request"] is None else _request(kept["request"]),
+        already_told=kept.get("already_told", 0),  # what was kept by an older Newsbrief lacks some
     )
 
 
@@ -55,6 +58,10 @@ def _kept_request(request: BriefRequest) -> dict[str, Any]:
         "length": request.length,
         "articles": articles,
         "sentences": request.sentences,
+        "channel": request.channel,
+        "everything": request.everything,
+        "sources": list(request.sources),
+        "arrived": request.arrived,
     }
 
 
@@ -66,6 +73,10 @@ def _request(kept: Mapping[str, Any]) -> BriefRequest:
         length=kept["length"],
         articles=None if articles is None else tuple(articles),
         sentences=kept["sentences"],
+        channel=kept.get("channel"),
+        everything=kept.get("everything", False),
+        sources=tuple(kept.get("sources", ())),
+        arrived=kept.get("arrived", False),
     )
 
 
@@ -73,10 +84,7 @@ def _kept_story(story: BriefStory) -> dict[str, Any]:
     return {
         "headline": story.headline,
         "status": story.status.value,
-        "sentences": [
-            {"text": one.text, "citations": [[cited.article, cited.start, cited.end] for cited in one.citations]}
-            for one in story.sentences
-        ],
+        "sentences": [_kept_sentence(one) for one in story.sentences],
         "quotes": [{"article": said.article} | _kept_quote(said.quote) for said in story.quotes],
         "articles": [
             {
@@ -89,7 +97,15 @@ def _kept_story(story: BriefStory) -> dict[str, Any]:
             for ref in story.articles
         ],
         "why": story.why,
+        "id": story.id,
+        "note": story.note,
     }
+
+
+def _kept_sentence(sentence: BriefSentence) -> dict[str, Any]:
+    cited = [[one.article, one.start, one.end] for one in sentence.citations]
+    sides = [[s.outlet, s.text, s.citation.article, s.citation.start, s.citation.end] for s in sentence.sides]
+    return {"text": sentence.text, "citations": cited} | ({"sides": sides} if sides else {})
 
 
 def _kept_quote(quote: Quote) -> dict[str, Any]:
@@ -109,15 +125,7 @@ def _story(kept: Mapping[str, Any]) -> BriefStory:
     return BriefStory(
         headline=kept["headline"],
         status=StoryStatus(kept["status"]),
-        sentences=tuple(
-            BriefSentence(
-                text=one["text"],
-                citations=tuple(
-                    Citation(article=article, start=start, end=end) for article, start, end in one["citations"]
-                ),
-            )
-            for one in kept["sentences"]
-        ),
+        sentences=tuple(_sentence(one) for one in kept["sentences"]),
         quotes=tuple(BriefQuote(quote=_quote(one), article=one["article"]) for one in kept["quotes"]),
         articles=tuple(
             ArticleRef(
@@ -130,6 +138,19 @@ def _story(kept: Mapping[str, Any]) -> BriefStory:
             for one in kept["articles"]
         ),
         why=kept["why"],
+        id=kept.get("id"),
+        note=kept.get("note"),
+    )
+
+
+def _sentence(kept: Mapping[str, Any]) -> BriefSentence:
+    return BriefSentence(
+        text=kept["text"],
+        citations=tuple(Citation(article=article, start=start, end=end) for article, start, end in kept["citations"]),
+        sides=tuple(
+            Side(outlet=outlet, text=text, citation=Citation(article=article, start=start, end=end))
+            for outlet, text, article, start, end in kept.get("sides", ())
+        ),
     )
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bot.chat.feed_desk import FeedDesk
     from bot.digests.desk import Digests
     from bot.digests.schedule import Place
+    from bot.news.feed_places import FeedPlace
     from bot.news.poll_ledger import Ledger
 
 __all__ = ["Commands", "Help", "Parts", "QuoteList", "Reply", "SourceList", "Usage", "brief_options", "links_in"]
@@ -163,15 +164,15 @@ class Commands:
 
         return await self._look(look)
 
-    async def add_source(self, address: str) -> SourceAdded:
-        """Subscribe to a feed. Raises SourceError or CommandError."""
+    async def add_source(self, address: str, where: FeedPlace | None = None) -> SourceAdded:
+        """Subscribe to a feed; `where` is told how it fares. Raises SourceError or CommandError."""
         check_length(address)
-        return await self._feed_desk().add(address)
+        return await self._feed_desk().add(address, where)
 
-    async def remove_source(self, address: str) -> SourceRemoved:
-        """End a subscription. Raises SourceError."""
+    async def remove_source(self, address: str, where: FeedPlace | None = None) -> SourceRemoved:
+        """End a subscription; `where` given, only there if others have it too. Raises SourceError."""
         check_length(address)
-        return await self._feed_desk().remove(address)
+        return await self._feed_desk().remove(address, where)
 
     async def check_source(self, address: str) -> SourceChecked:
         """What a feed has to offer. Raises SourceError or CommandError."""
@@ -295,7 +296,13 @@ class Commands:
 
     async def forget(self, platform: str, place: str) -> Note:
         """Forget everything that was kept about a place."""
-        return await self._look(lambda: Note(text=texts.forgotten(self._posts().forget(platform, place))))
+
+        def work() -> Note:
+            if self._parts.feeds is not None:
+                self._parts.feeds.forget(platform, place)
+            return Note(text=texts.forgotten(self._posts().forget(platform, place)))
+
+        return await self._look(work)
 
     # Plain words
 
@@ -308,7 +315,7 @@ class Commands:
             raise CommandError(texts.ASK_ME)
         return await self.say(question, may_change=False)
 
-    async def say(self, line: str, *, may_change: bool = True) -> Reply:
+    async def say(self, line: str, *, may_change: bool = True, where: FeedPlace | None = None) -> Reply:
         """Answer a typed line: a command with or without its slash, or a question in plain words.
 
         Raises CommandError for a command there is none of.
@@ -326,7 +333,7 @@ class Commands:
             case "quotes":
                 return await self.quotes(rest)
             case "sources":
-                return await self._sources(rest, may_change=may_change)
+                return await self._sources(rest, where, may_change=may_change)
             case "digest" if words.startswith("/") or not rest or rest.split()[0] in _DIGEST_VERBS:
                 return await self._digest(rest, may_change=may_change)
             case "health" if not rest or words.startswith("/"):
@@ -339,7 +346,7 @@ class Commands:
             return await self.whosaid(words)
         return await self.brief(**brief_options(topic_of(words)))
 
-    async def _sources(self, words: str, *, may_change: bool) -> Reply:
+    async def _sources(self, words: str, where: FeedPlace | None, *, may_change: bool) -> Reply:
         verb, _, address = words.strip().partition(" ")
         match verb.casefold():
             case "" | "list":
@@ -349,9 +356,9 @@ class Commands:
             case "add" | "remove" if not may_change:
                 raise CommandError(f"That is a setting: use the command /sources {verb.casefold()}.")
             case "add":
-                return await self.add_source(address)
+                return await self.add_source(address, where)
             case "remove":
-                return await self.remove_source(address)
+                return await self.remove_source(address, where)
         raise CommandError("Say /sources list, or /sources add, remove or check with an address.")
 
     async def _digest(self, words: str, *, may_change: bool) -> Reply:

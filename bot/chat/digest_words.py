@@ -41,7 +41,11 @@ def digest_facts(briefing: Briefing, heading: Heading) -> list[str]:
 
 def digest_late(heading: Heading) -> list[str]:
     """A sentence under the heading of a digest that was delivered after a downtime."""
-    return [f"This is late: it was due at {heading.slot:%H:%M}, when I was not running."] if heading.late else []
+    return (
+        [f"This is late: it was due at {heading.slot:%H:%M}, when I was not running or not connected."]
+        if heading.late
+        else []
+    )
 
 
 def digest_notes(briefing: Briefing) -> list[str]:

@@ -16,13 +16,14 @@ import yarl
 from discord import app_commands
 
 from bot.chat import texts
-from bot.chat.discord_answers import PLATFORM, Desk
+from bot.chat.discord_answers import NOBODY, PLATFORM, Desk
 from bot.chat.discord_commands import add_commands
 from bot.chat.discord_errors import REFUSED_TOKEN, OneLine
 from bot.chat.discord_poster import DiscordPoster
+from bot.chat.discord_render import line
 from bot.chat.discord_views import ITEMS
 from bot.chat.manners import Manners
-from bot.errors import SettingsError
+from bot.errors import AwayError, CannotTellError, SettingsError
 from bot.log import get_logger, log_traceback, one_line
 
 if TYPE_CHECKING:
@@ -163,11 +164,29 @@ class DiscordSurface:
         self._memory = memory
         self._manners = manners if manners is not None else Manners()  # one that is empty is false
         self.poster = DiscordPoster()
+        self._running: Any = None  # the client
+
+    async def tell(self, place: str, text: str) -> None:
+        """Say one line in a channel. Raises AwayError or CannotTellError."""
+        client = self._running
+        if client is None or not client.is_ready():
+            raise AwayError("Discord is not connected.")
+        channel = client.get_partial_messageable(int(place))
+        # Discord says a message of this nonce once only, should its answer to our first try be lost.
+        nonce = int.from_bytes(hashlib.sha256(f"{place}\n{text}".encode()).digest()[:7])
+        try:
+            await channel.send(line(text).content, allowed_mentions=NOBODY, suppress_embeds=True, nonce=nonce)
+        except discord.HTTPException as error:
+            if error.status >= 500 or error.status == 429:
+                raise AwayError(f"Discord does not take it now ({one_line(error)}).") from None
+            raise CannotTellError(f"Discord does not let me write to channel {place} ({one_line(error)}).") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise AwayError(f"Discord cannot be reached ({one_line(error)}).") from None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises SettingsError when Discord refuses the token or the shards."""
         self._prepare()
-        client = self.poster.client = self._client()
+        self._running = client = self.poster.client = self._client()
         self._connections.is_now(PLATFORM, "Connecting.", ok=False)
         try:
             async with client:

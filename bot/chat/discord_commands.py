@@ -16,6 +16,7 @@ from bot.chat.discord_digest_commands import digest_group
 from bot.chat.discord_escape import bare_within
 from bot.chat.suggestions import Suggest
 from bot.errors import CommandError
+from bot.news.feed_places import FeedPlace
 
 Asked = discord.Interaction[Any]
 Topic = Range[str, 1, 100]
@@ -123,7 +124,7 @@ def _sources(desk: Desk) -> Any:
     @group.command(name="add", description=texts.SOURCES_ADD_IS)
     @app_commands.describe(url=texts.URL_IS)
     async def add(asked: Asked, url: Words) -> None:
-        await settings(asked, lambda: desk.commands.add_source(url))
+        await settings(asked, lambda: desk.commands.add_source(url, _where(asked)))
 
     @group.command(name="list", description=texts.SOURCES_LIST_IS)
     async def list_(asked: Asked) -> None:
@@ -132,7 +133,7 @@ def _sources(desk: Desk) -> Any:
     @group.command(name="remove", description=texts.SOURCES_REMOVE_IS)
     @app_commands.describe(source=texts.SOURCE_IS)
     async def remove(asked: Asked, source: Words) -> None:
-        await settings(asked, lambda: desk.commands.remove_source(source))
+        await settings(asked, lambda: desk.commands.remove_source(source, _where(asked)))
 
     @group.command(name="check", description=texts.SOURCES_CHECK_IS)
     @app_commands.describe(url=texts.URL_IS)
@@ -142,6 +143,10 @@ def _sources(desk: Desk) -> Any:
     remove.autocomplete("source")(_suggest(desk, Suggest.SOURCES))
     check.autocomplete("url")(_suggest(desk, Suggest.SOURCES))
     return group
+
+
+def _where(asked: Asked) -> FeedPlace:
+    return FeedPlace(platform="discord", channel=str(asked.channel_id), scope=place_of(asked))
 
 
 def _health(desk: Desk) -> Any:

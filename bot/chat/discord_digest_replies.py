@@ -39,7 +39,7 @@ def _added(reply: DigestAdded) -> Embed:
     return {
         "description": fill(lines, DESCRIPTION, "\n"),
         "color": _BLUE,
-        "footer": {"text": f"Its name is {name}: /digest pause, preview, now and remove take it."},
+        "footer": {"text": f"Its name is {name}, for /digest pause, preview, now and remove."},
     }
 
 

@@ -48,7 +48,7 @@ def source_added(reply: SourceAdded, locale: str) -> Embed:
 
 def source_removed(reply: SourceRemoved) -> Embed:
     """That a subscription ended, and what stays."""
-    return {"description": f"No longer subscribed to {_named(reply.feed)}; its articles stay.", "color": _BLUE}
+    return {"description": texts.removed(_named(reply.feed), reply.elsewhere), "color": _BLUE}
 
 
 def source_checked(reply: SourceChecked, locale: str) -> Embed:

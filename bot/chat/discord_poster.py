@@ -105,7 +105,8 @@ class DiscordPoster:
 
     def _connected(self) -> discord.Client:
         client = self.client
-        if client is None or client.is_closed() or not client.is_ready():
+        # Logged in is enough to post: "ready" comes seconds later, once Discord has listed all servers.
+        if client is None or client.is_closed() or client.user is None:
             raise PostError("Discord is not connected yet.", retry_after=_SOON)
         return client
 

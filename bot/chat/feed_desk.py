@@ -7,10 +7,12 @@ import io
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from bot.chat import texts
 from bot.chat.replies import SourceAdded, SourceChecked, SourceRemoved
 from bot.errors import CommandError, SourceError
 from bot.news.article import Draft
 from bot.news.discover import discover
+from bot.news.feed_places import FeedPlace, FeedPlaces
 from bot.news.fulltext import is_teaser
 from bot.news.polling import ACCEPT
 from bot.news.sources import SourceFailure, read_sources
@@ -27,17 +29,28 @@ LINKS = 5  # of one message that are fetched
 class FeedDesk:
     """What chats do with feeds and links; everything is fetched through the guarded Fetcher."""
 
-    def __init__(self, subscriptions: Subscriptions, fetcher: Callable[[], Fetcher]) -> None:
+    def __init__(
+        self, subscriptions: Subscriptions, fetcher: Callable[[], Fetcher], places: FeedPlaces | None = None
+    ) -> None:
         self._subscriptions = subscriptions
         self._fetcher = fetcher
+        self._places = places
 
     def all(self) -> tuple[Subscription, ...]:
         """Every subscription. Blocks: for a thread."""
         return tuple(self._subscriptions.all())
 
-    async def add(self, address: str) -> SourceAdded:
-        """Subscribe to the feed at an address, or to the one that the page there announces. Raises SourceError."""
-        url = _address(address)
+    async def add(self, address: str, where: FeedPlace | None = None) -> SourceAdded:
+        """Subscribe to the feed at an address, or to the one that the page there announces. Raises SourceError.
+
+        `where` it is done is told when the feed fails, or is back.
+        """
+        added = await self._add(_address(address))
+        if self._places is not None and where is not None and where.channel:
+            await asyncio.to_thread(self._places.add, added.feed.id, where)
+        return added
+
+    async def _add(self, url: str) -> SourceAdded:
         known = await asyncio.to_thread(self._subscriptions.find, url)
         if known is not None:
             return SourceAdded(feed=known, is_new=False)
@@ -50,15 +63,33 @@ class FeedDesk:
             feed=feed, is_new=is_new, page=found.page, others=found.others, entries=len(found.feed.entries)
         )
 
-    async def remove(self, address: str) -> SourceRemoved:
-        """End a subscription, named by its address or its name. Raises SourceError when there is none."""
+    async def remove(self, address: str, where: FeedPlace | None = None) -> SourceRemoved:
+        """End a subscription, named by its address or its name. Raises SourceError when there is none.
+
+        `where` given, it goes on if other places subscribed to it too.
+        """
         wanted = address.strip()
         named = [one for one in await asyncio.to_thread(self.all) if one.called.casefold() == wanted.casefold()]
         url = named[0].url if len(named) == 1 else wanted
-        try:
-            return SourceRemoved(feed=await asyncio.to_thread(self._subscriptions.remove, url))
-        except SourceError:
-            raise SourceError(f"{wanted} is not subscribed to; /sources list shows what is.") from None
+        return await asyncio.to_thread(self._remove, url, where)
+
+    def _remove(self, url: str, where: FeedPlace | None) -> SourceRemoved:
+        feed = self._subscriptions.find(url)
+        if feed is not None and where is not None and self._places is not None:
+            here, elsewhere = self._places.leave(feed.id, where)
+            if elsewhere and not here:
+                others = texts.other_channels(elsewhere)
+                raise SourceError(f"{feed.called} was subscribed to in {others}, not here; remove it there.")
+            if elsewhere:
+                return SourceRemoved(feed=feed, elsewhere=elsewhere)
+        if feed is None:
+            raise SourceError(f"{url} is not subscribed to; /sources list shows what is.")
+        return SourceRemoved(feed=self._subscriptions.remove(url))
+
+    def forget(self, platform: str, scope: str) -> None:
+        """Tell a server or workspace nothing more of feeds. Blocks: for a thread."""
+        if self._places is not None:
+            self._places.forget(platform, scope)
 
     async def check(self, address: str) -> SourceChecked:
         """What a feed has to offer now; nothing is kept. Raises SourceError."""

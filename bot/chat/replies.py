@@ -43,9 +43,10 @@ class SourceAdded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRemoved:
-    """A subscription ended; its articles stay."""
+    """A subscription ended, here at least; its articles stay."""
 
     feed: Subscription
+    elsewhere: int = 0  # other channels that subscribed to it: it goes on for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,14 @@ import aiohttp
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.manners import Manners
 from bot.chat.slack_actions import Buttons
 from bot.chat.slack_answers import PLATFORM, Answers
 from bot.chat.slack_calls import Call, listener
-from bot.chat.slack_client import OneLine, web_client
+from bot.chat.slack_client import OneLine, code_of, explain, web_client
 from bot.chat.slack_commands import SlackCommands
 from bot.chat.slack_digests import SlackDigests
 from bot.chat.slack_front import Front
@@ -31,9 +32,10 @@ from bot.chat.slack_oauth import OAuth
 from bot.chat.slack_once import Once
 from bot.chat.slack_people import People
 from bot.chat.slack_poster import SlackPoster
+from bot.chat.slack_render import sentence
 from bot.chat.slack_socket import Socket
 from bot.chat.slack_workspaces import Workspace, Workspaces, who_is
-from bot.errors import SettingsError
+from bot.errors import AwayError, CannotTellError, SettingsError
 from bot.log import get_logger, one_line
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ FINISH = 20.0  # seconds that answers in flight get at a shutdown
 GONE_EVENTS = ("app_uninstalled", "tokens_revoked")
 _RETRY = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between tries while Slack cannot be reached
 _TIDY = 3_600.0
+_PASSING = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,32 @@ class SlackSurface:
         self._archive = archive
         self._manners = manners if manners is not None else Manners()  # one that is empty is false
         self.poster = SlackPoster(api_url=settings.api_url, unfurl=settings.unfurl)
+        self._running: tuple[AsyncWebClient, Workspaces] | None = None
+
+    async def tell(self, place: str, text: str) -> None:
+        """Say one line in a channel, WORKSPACE:CHANNEL. Raises AwayError or CannotTellError."""
+        team, _, channel = place.rpartition(":")
+        if self._running is None:
+            raise AwayError("Slack is not connected.")
+        client, workspaces = self._running
+        said = sentence(text)
+        try:
+            known = await workspaces.authorize(None, team)
+            if known is None:
+                raise CannotTellError(f"I am not installed in the Slack workspace {team} any more.")
+            await client.chat_postMessage(
+                token=known.bot_token,
+                channel=channel,
+                text=said.text,
+                blocks=list(said.blocks),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as error:
+            kind = AwayError if code_of(error) in _PASSING else CannotTellError
+            raise kind(f"{explain(error)} (Slack channel {channel})") from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise AwayError(f"Slack cannot be reached ({one_line(error)}).") from None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises SettingsError when the settings cannot work, or Slack refuses a token."""
@@ -135,6 +164,7 @@ class SlackSurface:
         workspaces = Workspaces(own=own, installations=installations)
         app = bolt_app(client, workspaces)
         front = Front(app, once)
+        self._running = client, workspaces
         self._register(app, front, workspaces, installations)
         tidying = asyncio.ensure_future(_tidy(once))
         self.poster.connect(session, workspaces)
@@ -148,6 +178,7 @@ class SlackSurface:
             await front.finish(FINISH)
         finally:
             self.poster.disconnect()
+            self._running = None
             tidying.cancel()
             await asyncio.gather(tidying, return_exceptions=True)
             await front.finish(0)

@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.slack_place import Place
+from bot.news.feed_places import FeedPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,11 @@ class Call:
         actions = self.body.get("actions") or [{}]
         found: Mapping[str, Any] = actions[0]
         return found
+
+    def where(self, channel: str | None = None) -> FeedPlace:
+        """The channel as what is told of feeds knows it."""
+        here = channel if channel is not None else self.channel
+        return FeedPlace(platform="slack", channel=f"{self.team}:{here}" if here else "", scope=self.team)
 
     def place(self, thread: str | None = None, channel: str | None = None) -> Place:
         """Where the answer goes."""

@@ -66,7 +66,9 @@ class SlackCommands:
             if verb.casefold() == "add" and not address.strip():
                 await self._home.open_form(call)
                 return
-        await self._answers.give(call.place(), lambda: self._answers.commands.say(f"/sources {words}"), private=True)
+        await self._answers.give(
+            call.place(), lambda: self._answers.commands.say(f"/sources {words}", where=call.where()), private=True
+        )
 
     async def _newsbrief(self, call: Call) -> None:
         """/newsbrief help or health; anything else is a question in plain words."""

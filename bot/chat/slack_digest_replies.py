@@ -59,7 +59,7 @@ def _added(reply: DigestAdded) -> Shown:
     where = f"To {_where(reply.digest.schedule.to)}. In your own time:"
     rows = [bold(inert(line)), where, *(f"• {date(slot)}" for slot in reply.upcoming)]
     small = [inert(reply.note)] if reply.note else []
-    small.append(inert(f"Its name is {reply.digest.name}: /digest pause, preview, now and remove take it."))
+    small.append(inert(f"Its name is {reply.digest.name}, for /digest pause, preview, now and remove."))
     return [[*sections(rows, "\n"), *context(small)]], [line, *([reply.note] if reply.note else [])]
 
 

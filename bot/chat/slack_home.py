@@ -86,7 +86,7 @@ class Home:
             await self._refuse(call)
             return
         try:
-            removed = await self._commands.remove_source(str(call.action.get("value", "")))
+            removed = await self._commands.remove_source(str(call.action.get("value", "")), call.where(""))
             note = render(removed)[0].text
         except NewsbriefError as error:  # somebody else was quicker
             note = str(error)
@@ -133,7 +133,7 @@ class Home:
         # Asked again: the form may have been open for long.
         if not await self._people.may_manage(call.client, call.team, call.user, where.get("channel") or None):
             return {"response_action": "errors", "errors": {slack_views.ADDRESS: slack_texts.NOT_ALLOWED}}
-        adding = asyncio.ensure_future(self._commands.add_source(address))
+        adding = asyncio.ensure_future(self._commands.add_source(address, call.where(where.get("channel", ""))))
         done, _ = await asyncio.wait({adding}, timeout=self._look)
         if not done:
             self.start(self._late(call, where, address, adding))

@@ -80,7 +80,8 @@ async def asker(call: Call, people: People, *, channel: str | None = None) -> As
     client, team, user = call.client, call.team, call.user
 
     async def may_manage(place: Place) -> bool:
-        return await people.may_manage(client, team, user, place.channel)
+        # Whoever made a channel manages it from there; of all others only leads are asked, at one call for all.
+        return await people.may_manage(client, team, user, place.channel if place.channel == asked else None)
 
     direct = not asked or asked.startswith("D")
     here = Place(platform="slack", channel=user if direct else asked, direct=direct)

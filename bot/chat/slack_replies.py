@@ -8,7 +8,7 @@ from bot.chat.replies import Health, Help, SourceAdded, SourceChecked, SourceLis
 from bot.chat.slack_blocks import context, sections
 from bot.chat.slack_escape import bold, inert, link
 from bot.chat.slack_limits import Block
-from bot.chat.texts import EMPTY_ARCHIVE
+from bot.chat.texts import EMPTY_ARCHIVE, removed
 from bot.news.subscriptions import Subscription
 
 Shown = tuple[list[list[Block]], list[str]]  # groups of blocks, and the lines of the fallback text
@@ -55,7 +55,7 @@ def source_added(reply: SourceAdded) -> Shown:
 
 def source_removed(reply: SourceRemoved) -> Shown:
     """That a subscription ended, and what stays."""
-    line = f"No longer subscribed to {plain(reply.feed.called)}; its articles stay."
+    line = removed(plain(reply.feed.called), reply.elsewhere)
     return [sections([inert(line)])], [line]
 
 

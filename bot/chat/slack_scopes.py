@@ -14,8 +14,9 @@ SCOPES = (
     "im:history",  # questions in direct messages, and digests there
     "im:write",  # digests in direct messages
     "mpim:history",  # digests in conversations of several people
+    "mpim:read",  # who made such a conversation
     "users:read",  # admins and owners may change the sources
 )
 # What digests need beyond answers.
-DIGESTS = ("channels:history", "groups:history", "im:write", "mpim:history")
+DIGESTS = ("channels:history", "groups:history", "im:write", "mpim:history", "mpim:read")
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")

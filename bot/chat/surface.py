@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from bot.digests.poster import Poster
@@ -26,5 +26,17 @@ class Surface(Protocol):
         """Serve until `stop` is set, and then end what is being answered.
 
         Raises NewsbriefError when it cannot go on: a token that is refused, for example.
+        """
+        ...
+
+
+@runtime_checkable
+class Teller(Protocol):
+    """A surface that can say something in a place without being asked."""
+
+    async def tell(self, place: str, text: str) -> None:
+        """Say one line of plain text there; it is escaped, and notifies nobody.
+
+        Raises AwayError while the platform cannot be reached, and CannotTellError where it does not let us.
         """
         ...

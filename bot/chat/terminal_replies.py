@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.chat import texts
 from bot.chat.plain import count, day, plain, source_of
 from bot.chat.replies import Health, SourceAdded, SourceChecked, SourceList, SourceRemoved, StorySourceList
 from bot.news.subscriptions import Subscription
@@ -46,7 +47,7 @@ def source_added(reply: SourceAdded) -> RenderableType:
 
 def source_removed(reply: SourceRemoved) -> RenderableType:
     """That a subscription ended, and what stays."""
-    return Text(f"No longer subscribed to {plain(reply.feed.called)}; its articles stay.", style="bold")
+    return Text(texts.removed(plain(reply.feed.called), reply.elsewhere), style="bold")
 
 
 def source_checked(reply: SourceChecked) -> RenderableType:

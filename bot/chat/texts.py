@@ -149,3 +149,15 @@ def digest_by_command(words: str) -> str:
     """Said to plain words that wish for a digest: settings are changed by command only."""
     when = _ASKED.sub("", words).strip(" .!?") or "every weekday at 8:30"
     return f"That is a setting: use the command /digest add {when[:200]}."
+
+
+def removed(name: str, elsewhere: int) -> str:
+    """That a subscription ended, and what stays; `name` as the surface shows it."""
+    if not elsewhere:
+        return f"No longer subscribed to {name}; its articles stay."
+    return f"No longer subscribed to {name} here; it goes on for {other_channels(elsewhere)}."
+
+
+def other_channels(number: int) -> str:
+    """How many."""
+    return "another channel" if number == 1 else f"{number:,} other channels"

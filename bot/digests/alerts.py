@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.briefing.kept import kept_briefing
 from bot.digests.schedule import Schedule
+from bot.digests.zones import zone
 
 if TYPE_CHECKING:
     from bot.digests.composing import Db
@@ -28,7 +28,7 @@ async def look_for_breaking(
         assert schedule.alerts is not None
         if times.due(schedule.quiet, schedule.tz, now) > now:
             return
-        midnight = now.astimezone(ZoneInfo(schedule.tz)).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = now.astimezone(zone(schedule.tz)).replace(hour=0, minute=0, second=0, microsecond=0)
         room = schedule.alerts.cap - ledger.alerts_since(schedule.id, midnight)
         if room <= 0:
             return

@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.briefing.kept import briefing_of
 from bot.digests.ledger import Claim, Kind, Ledger
 from bot.digests.newsroom import Newsroom, nothing_new
 from bot.digests.poster import Heading, Poster
 from bot.digests.schedule import WhenEmpty
+from bot.digests.zones import zone
 from bot.errors import NewsbriefError
 from bot.log import get_logger, log_traceback, one_line
 
@@ -160,7 +160,7 @@ class Composer:
 def render(poster: Poster, claim: Claim, briefing: Briefing, now: datetime) -> list[Mapping[str, object]]:
     """The parts of a digest as they are posted at this moment."""
     heading = Heading(
-        slot=claim.delivery.slot.astimezone(ZoneInfo(claim.schedule.tz)),
+        slot=claim.delivery.slot.astimezone(zone(claim.schedule.tz)),
         late=claim.kind is Kind.SLOT and now - claim.due > LATE,
         alert=claim.kind is Kind.ALERT,
     )

@@ -74,7 +74,8 @@ class Gathered:
         """Take in one word. Raises ScheduleError for one that cannot be."""
         word = token[0]
         if kind == "word":
-            self._after_at = word == "at" or (self._after_at and word != "on")
+            self._after_at = word in {"at", "@"} or (self._after_at and word != "on")
+            self.to = self.to or word == "between"
             return
         self._but = kind == "but" or (self._but and kind in {"weekday", "range", "group"})
         match kind:
@@ -95,6 +96,8 @@ class Gathered:
             case "period":
                 self._daily = self._daily or _period(word) == "day"
                 self._in(_period(word))
+            case "always":
+                self._daily = True
             case "interval":
                 self._interval(token)
             case "daypart":
@@ -115,7 +118,7 @@ class Gathered:
             return self._repeated(on)
         if self.anchor is not None or self.to:
             raise ScheduleError(f"A span or a date needs “every … hours” beside it; say it like {EXAMPLES}.")
-        if re.search("dt+d+t|td+t+d", self._order):  # mon 9, thu 18
+        if re.search("td+t", self._order):  # mon 9, thu 18; daily at 8 and mondays at 9
             raise ScheduleError("All days of one schedule have the same times; make another schedule for the others.")
         month_days = self._month_days()
         weekdays = self._weekdays()
@@ -157,7 +160,7 @@ class Gathered:
         return Recurrence(times=(first,), every_hours=hours, anchor=self.anchor or on or _ANCHORED)
 
     def _interval(self, token: re.Match[str]) -> None:
-        span, unit = token["span"] or "1", token["span_unit"] or "h"
+        span, unit = token["span"] or token["hourly"] or "1", token["span_unit"] or "h"
         minutes = 60 if unit.startswith("h") else 1
         self.every = minutes // 2 if span.startswith("half") else _count(span) * minutes
         if not 1 <= self.every <= _MOST_HOURS * 60:
@@ -224,7 +227,7 @@ def _hour(kind: str, token: re.Match[str], *, after_at: bool) -> _Said:
         case "named":
             return _Said(hour=12, word=word, meridiem="am" if word.endswith("midnight") else "pm")
         case "military":
-            return _Said(hour=int(word[:2]), minute=int(word[2:]), word=word)
+            return _Said(hour=int(word[:2]), minute=int(word[2:4]), word=word)
         case "clock":
             if token["second"] not in {None, "00"}:
                 raise ScheduleError(f"“{shown(word)}” is to the second; times are to the minute: {EXAMPLES}.")

@@ -20,7 +20,9 @@ _LOOKED_AT = 500
 
 def headlines(archive: Archive, request: BriefRequest, now: datetime) -> Briefing:
     """The newest headlines since the request's moment, one story each."""
-    found: Sequence[Article] = archive.since(parse_since(request.since or "24h", now), limit=_LOOKED_AT)
+    found: Sequence[Article] = archive.since(
+        parse_since(request.since or "24h", now), limit=_LOOKED_AT, arrived=request.arrived, sources=request.sources
+    )
     if request.topic:
         found = about(found, request.topic)
     first = {" ".join(one.title.casefold().split()): one for one in reversed(found) if one.copy_of is None}

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
-from zoneinfo import ZoneInfo
 
 from bot.briefing.briefing import Briefing, BriefRequest
+from bot.briefing.mark_told import mark_told
 from bot.digests.schedule import Schedule
+from bot.digests.zones import zone
+from bot.news.told import ToldBook
 
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
+
+_TOLD_BEFORE = timedelta(days=14)  # older posts repeat nothing that could be chosen now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +54,12 @@ class Newsroom(Protocol):
 class DeskNewsroom:
     """The newsroom over the desk, which is made with the first briefing: posting a composed digest loads no model."""
 
-    def __init__(self, desk: Callable[[], Desk], headlines: Callable[[BriefRequest, datetime], Briefing]) -> None:
+    def __init__(
+        self, desk: Callable[[], Desk], headlines: Callable[[BriefRequest, datetime], Briefing], told: ToldBook
+    ) -> None:
         self._desk = desk
         self._headlines = headlines
+        self._told = told
 
     def brief(self, schedule: Schedule, since: datetime, now: datetime) -> Briefing:
         """What the desk has since then. Raises what the desk raises."""
@@ -63,11 +70,13 @@ class DeskNewsroom:
         return _said(self._headlines(_request(schedule, since), _local(schedule, now)), schedule, since)
 
     def alike(self, schedule: Schedule, since: datetime) -> Hashable:
-        """Whatever the request depends on."""
-        return (schedule.topic, schedule.length, schedule.sources, since, schedule.tz)
+        """Whatever the request depends on, and what the channel was told."""
+        told = self._told.state(str(schedule.to), since - _TOLD_BEFORE)
+        return (schedule.topic, schedule.length, schedule.sources, since, schedule.tz, told)
 
     def told(self, schedule: Schedule, briefing: Briefing, now: datetime) -> None:
-        """Nothing is remembered of channels yet."""
+        """The channel knows it: its next digest leaves out what has not changed since."""
+        mark_told(self._told, str(schedule.to), briefing, now)
 
     def breaking(self, schedule: Schedule, since: datetime, now: datetime) -> Sequence[Breaking]:
         """No story is followed between slots yet."""
@@ -76,11 +85,18 @@ class DeskNewsroom:
 
 
 def _request(schedule: Schedule, since: datetime) -> BriefRequest:
-    return BriefRequest(topic=schedule.topic, since=since.isoformat(), length=schedule.length)
+    return BriefRequest(
+        topic=schedule.topic,
+        since=since.isoformat(),
+        length=schedule.length,
+        channel=str(schedule.to),
+        sources=schedule.sources,
+        arrived=True,
+    )
 
 
 def _local(schedule: Schedule, now: datetime) -> datetime:
-    return now.astimezone(ZoneInfo(schedule.tz))
+    return now.astimezone(zone(schedule.tz))
 
 
 def _said(briefing: Briefing, schedule: Schedule, since: datetime) -> Briefing:

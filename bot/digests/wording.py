@@ -93,10 +93,14 @@ def _gather(text: str, gathered: Gathered) -> str:
             tokens.append(match)
         at = match.end()
     # A zone's words stand together, with small words of ours among them at most: Port of Spain.
-    foreign = [place for place, token in enumerate(tokens) if token.lastgroup == "word" and token[0] not in FILLERS]
+    foreign = [
+        place
+        for place, token in enumerate(tokens)
+        if token.lastgroup == "offset" or (token.lastgroup == "word" and token[0] not in FILLERS)
+    ]
     first, end = (foreign[0], foreign[-1] + 1) if foreign else (len(tokens), len(tokens))
     ours = [token for place, token in enumerate(tokens) if not first <= place < end]
-    if any(token.lastgroup != "word" for token in tokens[first:end]):
+    if any(token.lastgroup not in {"word", "offset"} for token in tokens[first:end]):
         raise _scattered([tokens[place][0] for place in foreign])
     for token in ours:
         gathered.take(str(token.lastgroup), token)

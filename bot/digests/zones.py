@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 from bot.digests.cities import ABBREVIATIONS, AMBIGUOUS, CITIES, COUNTRIES
 from bot.errors import ScheduleError
 
-_OFFSET = re.compile(r"(?:utc|gmt)\s*([+\-−])\s*(\d{1,2})(?::?00)?")
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?00)?")
 # Folders of the database whose names are no cities: Brazil/East, US/Pacific, Etc/GMT+5.
 _NO_CITIES = {"Brazil", "Canada", "Chile", "Etc", "Mexico", "US"}
 _OFFERED = 3
-_LIKE_ENOUGH = 78  # of rapidfuzz's 100: "Berln" is offered Berlin, "potato" nothing
+_LIKE_ENOUGH = 0.75  # of 1: "Berln" is offered Berlin, "potato" nothing
 _LONG = 60
 
 
@@ -70,7 +70,9 @@ def look_up(words: str) -> str | None:
 
 
 def title(name: str) -> str:
-    """What people call the clock of a zone: `Berlin time`, `UTC`, `Etc/GMT+5`."""
+    """What people call the clock of a zone: `Berlin time`, `UTC`, `UTC+2` (which is Etc/GMT-2)."""
+    if match := re.fullmatch(r"Etc/GMT([+-])(\d+)", name):
+        return f"UTC{'+' if match[1] == '-' else '-'}{match[2]}" if match[2] != "0" else "UTC"
     folder, slash, city = name.rpartition("/")
     if not slash or folder in _NO_CITIES:
         return "UTC" if name in {"Etc/UTC", "Etc/UCT", "UCT"} else name
@@ -92,10 +94,12 @@ def shown(words: str) -> str:
 
 def closest(words: str) -> list[str]:
     """The zones that may be meant, the likeliest first; at most three."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only mistakes need it
+    from rapidfuzz import process  # noqa: PLC0415 - only mistakes need it
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
 
     known = _cities() | {_key(name): name for name in names()}
-    near = process.extract(_key(words[:_LONG]), known.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKE_ENOUGH)
+    like = OSA.normalized_similarity
+    near = process.extract(_key(words[:_LONG]), known.keys(), scorer=like, limit=12, score_cutoff=_LIKE_ENOUGH)
     return list(dict.fromkeys(known[key] for key, _, _ in near))[:_OFFERED]
 
 

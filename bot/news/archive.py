@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from summarizers.summary import CitedSentence, Span, Summary, Vectors
 
 __all__ = ["Archive", "Outlet", "Reading", "Status", "StoredQuote"]
 
+LATE = timedelta(days=2)  # by which an article may come in after it was published and still be news
 _MANY = 500  # ids in one IN (…): SQLite's oldest limit on parameters is 999
 
 
@@ -129,12 +130,32 @@ class Archive:
             rows = _select_in(connection, select(articles), articles.c.id, ids)
             return {row.id: article_of(row) for row in rows}
 
-    def since(self, moment: datetime | None = None, limit: int | None = None) -> list[Article]:
-        """Articles published (or, undated, taken in) at or after `moment`, newest first; None: all."""
+    def since(
+        self,
+        moment: datetime | None = None,
+        limit: int | None = None,
+        *,
+        arrived: bool = False,
+        sources: Collection[str] = (),
+    ) -> list[Article]:
+        """Articles published (or, undated, taken in) at or after `moment`, newest first; None: all.
+
+        With `arrived`, also those that were published up to `LATE` before it and taken in after it: feeds are polled
+        now and then, and a publisher's clock is not ours. With `sources`, those of these outlets only, whatever their
+        case.
+        """
         query = select(articles).order_by(articles.c.happened.desc(), articles.c.id).limit(limit)
         if moment is not None:
-            query = query.where(articles.c.happened >= moment)
+            recent = articles.c.happened >= moment
+            late = (articles.c.happened >= moment - LATE) & (articles.c.fetched >= moment)
+            query = query.where(recent | late if arrived else recent)
         with self._engine.begin() as connection:
+            if sources:
+                wanted = {name.casefold() for name in sources}  # databases fold the case of ASCII only
+                names = connection.scalars(select(articles.c.source).distinct())
+                query = query.where(
+                    articles.c.source.in_([name for name in names if name and name.casefold() in wanted])
+                )
             return [article_of(row) for row in connection.execute(query)]
 
     def size(self) -> tuple[int, datetime | None, datetime | None]:

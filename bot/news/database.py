@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from bot.news.schema import HEAD, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 30
+_STAMP = 26  # characters of a moment without its zone, as SQLAlchemy writes it for SQLite
 _MIGRATING, _TAKING_IN = 7306086967, 7306086968  # numbers of PostgreSQL's advisory locks, ours alone
 
 
@@ -74,6 +77,13 @@ def lock_for_writing(connection: Connection) -> None:
     _lock(connection, _TAKING_IN)
 
 
+def driver_marks(connection: Connection) -> tuple[str, Callable[[datetime], Any]]:
+    """For SQL that goes straight to the driver: its mark for a parameter, and how it takes moments in UTC."""
+    if connection.dialect.name != "sqlite":
+        return "%s", lambda moment: moment
+    return "?", lambda moment: moment.isoformat(" ", "microseconds")[:_STAMP]
+
+
 def _open_sqlite(url: Any) -> Engine:
     if url.database and url.database != ":memory:":
         folder = Path(url.database).expanduser().absolute().parent
@@ -93,6 +103,9 @@ def _open_sqlite(url: Any) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # New articles touch pages all over the archive: 32 MB of them are kept, and written back after 16 MB.
+        cursor.execute("PRAGMA cache_size=-32000")
+        cursor.execute("PRAGMA wal_autocheckpoint=4000")
         cursor.close()
 
     @event.listens_for(engine, "begin")

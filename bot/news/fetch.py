@@ -12,10 +12,10 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from weakref import WeakValueDictionary
 
 from bot.errors import FetchError
 from bot.log import get_logger
@@ -35,6 +35,8 @@ _ACCEPT = (
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _LONGEST_URL = 4096
+_KNOWN_HOSTS = 1024
+_KNOWN_URLS = 4096  # addresses kept as they were parsed: a poller asks for the same ones again and again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class Fetcher:
         self._entered = False
         self._session: aiohttp.ClientSession | None = None
         self._turns = asyncio.Semaphore(self._limits.at_once)
-        self._host_turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._host_turns: dict[str, _Turns] = {}
 
     @property
     def limits(self) -> Limits:
@@ -128,7 +130,7 @@ class Fetcher:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        here, moved, permanent = _checked(url), None, True
+        here, moved, permanent = _asked(url), None, True
         left = self._limits.total_seconds
         clock = asyncio.get_running_loop().time
         for _ in range(self._limits.redirects + 1):
@@ -173,11 +175,13 @@ class Fetcher:
             max_headers=128,
         )
 
-    def _host_turn(self, url: URL) -> asyncio.Semaphore:
-        host = url.host or ""
+    def _host_turn(self, url: URL) -> _Turns:
+        host = url.raw_host or ""
         turn = self._host_turns.get(host)
         if turn is None:
-            turn = self._host_turns[host] = asyncio.Semaphore(self._limits.at_once_per_host)
+            turn = self._host_turns[host] = _Turns(self._limits.at_once_per_host)
+            if len(self._host_turns) > _KNOWN_HOSTS:
+                self._host_turns = {host: turn} | {name: one for name, one in self._host_turns.items() if one.in_use}
         return turn
 
     async def _hop(self, url: URL, headers: dict[str, str], seconds: float) -> _Answer | _Redirect:
@@ -222,6 +226,19 @@ class Fetcher:
         return bytes(body)
 
 
+class _Turns(asyncio.Semaphore):
+    """The connections that one host gets at once."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self._most = count
+
+    @property
+    def in_use(self) -> bool:
+        """Whether somebody has a turn or waits for one."""
+        return self.locked() or self._value < self._most
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
     status: int
@@ -244,6 +261,11 @@ def _guarded(*, allow_loopback: bool) -> Callable[[Any], socket.socket]:
         return socket.socket(family=family, type=kind, proto=protocol)
 
     return make
+
+
+@lru_cache(_KNOWN_URLS)
+def _asked(url: str) -> URL:
+    return _checked(url)
 
 
 def _checked(url: str, base: URL | None = None) -> URL:

@@ -31,7 +31,7 @@ class Verdict:
 
     accepted: bool
     term: str | None = None  # the filter, as people wrote it, that asked for the entry or kept it out
-    slow: tuple[str, ...] = ()  # filters that took too long on this entry and counted as no match: people must be told
+    slow: tuple[str, ...] = ()  # filters that took too long on this entry and were passed over: people must be told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +99,8 @@ class Filter:
     def judge(self, title: str, text: str) -> Verdict:
         """Whether an entry is wanted: some `include` matches, if there are any, and no `exclude` does.
 
-        Takes 0.1 s at most. A pattern that runs out of its time counts as no match and is told in `slow`; so it
-        never keeps an article out, and never lets one in.
+        Takes 0.1 s at most. A pattern that runs out of its time is told in `slow` and never keeps an article out: one
+        too many is a nuisance, one that was asked for and missed is lost.
         """
         if not self.include and not self.exclude:
             return Verdict(accepted=True)
@@ -108,9 +108,10 @@ class Filter:
         unwanted = next((one for one in self.exclude if judged.matches(one)), None)
         if unwanted is not None:
             return Verdict(accepted=False, term=unwanted.written, slow=tuple(judged.slow))
+        judged.in_doubt = False  # an `exclude` that was not judged keeps nothing out
         wanted = next((one for one in self.include if judged.matches(one)), None)
         return Verdict(
-            accepted=wanted is not None or not self.include,
+            accepted=wanted is not None or not self.include or judged.in_doubt,
             term=wanted.written if wanted else None,
             slow=tuple(judged.slow),
         )
@@ -124,6 +125,7 @@ class _Judged:
         self._left = SECONDS_IN_ALL
         self._folded: str | None = None
         self.slow: list[str] = []
+        self.in_doubt = False  # some pattern could not be judged
 
     def matches(self, term: Term) -> bool:
         if not term.is_pattern:
@@ -131,6 +133,7 @@ class _Judged:
                 self._folded = folded(self._text)
             return term.words.search(self._folded) is not None
         if self._left <= 0:
+            self.in_doubt = True
             return False  # those that took the time are told; this one may be blameless
         began = time.monotonic()
         try:
@@ -138,6 +141,7 @@ class _Judged:
             found = term.pattern.search(self._text, timeout=min(SECONDS_EACH, self._left), concurrent=True)
         except (TimeoutError, MemoryError):
             self.slow.append(term.written)
+            self.in_doubt = True
             return False
         finally:
             self._left -= time.monotonic() - began

@@ -39,9 +39,14 @@ class Why(StrEnum):
 
 def content_hash(title: str, text: str) -> str:
     """The same for two copies of one article: case, punctuation, spaces and line breaks do not count."""
-    words = re.findall(r"\w+", f"{title}\n{text}".casefold())
+    words = _words(f"{title}\n{text}".casefold())
     # A text without a single word is still not the same as another such text.
     return hashlib.sha256((" ".join(words) or f"{title}\n{text}").encode()).hexdigest()
+
+
+def _words(text: str) -> list[str]:
+    # Most texts are plain English, of which this is the same in a fifth of the time.
+    return text.translate(_ASCII_BLANKS).split() if text.isascii() else re.findall(r"\w+", text)
 
 
 def words_hash(title: str, text: str) -> str:
@@ -51,6 +56,7 @@ def words_hash(title: str, text: str) -> str:
     return content_hash(title, text)
 
 
+_ASCII_BLANKS = {code: " " for code in range(128) if not re.match(r"\w", chr(code))}
 _ADDRESS = re.compile(r"https?://[^\s<>\"”’)\]]{1,2000}")
 # NUL cannot be kept by PostgreSQL, a lone surrogate by neither; one sign for another keeps the offsets.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -62,7 +68,7 @@ def storable(draft: Draft) -> Draft:
     changed: dict[str, Any] = {
         name: _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
         for name, value in values.items()
-        if isinstance(value, str) and _UNSTORABLE.search(value)
+        if isinstance(value, str) and ("\0" in value if value.isascii() else _UNSTORABLE.search(value))
     }
     return replace(draft, **changed) if changed else draft
 

@@ -121,6 +121,7 @@ _RULE = re.compile(r"[-=_*•·|~#\s]+")
 _EDGES = " \t\xa0\u200b\ufeff›»→>▶▼▾↓+•·*|-–—:….✕×✖"
 SENTENCE_END = re.compile(r"[.!?…][\"”’'»)\]]*$")
 _QUOTED = re.compile(r"[“”\"«»„]|(?:^|\s)[‘'].+[’'](?:\W|$)")
+_QUOTATION_MARK = re.compile(r"[“”\"«»„‘']")  # most lines hold none, and are spared the closer look
 _CUE = re.compile(
     r"\b(?:said|says|saying|told|tells|asked|added|adds|called|calls|insisted|warned|wrote|writes|explained|argued"
     r"|announced|claimed|replied|stated|noted|admitted|joked|promised|according to)\b",
@@ -140,7 +141,7 @@ def is_sentence(line: str) -> bool:
 def is_quoted_speech(line: str) -> bool:
     """Whether a line holds words in quotation marks and a verb of saying."""
     start = line[:_READ]
-    return bool(_QUOTED.search(start)) and bool(_CUE.search(start))
+    return bool(_QUOTATION_MARK.search(start)) and bool(_QUOTED.search(start)) and bool(_CUE.search(start))
 
 
 def is_boilerplate(line: str) -> bool:

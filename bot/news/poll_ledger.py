@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
-from bot.news.schema import articles, feed_entries, feed_notices, feeds
+from bot.news.feed_places import hand_over, put_up
+from bot.news.schema import articles, feed_entries, feed_notices, feeds, notice_posts
 from bot.news.subscriptions import Subscription
 from bot.news.urls import canonical_url
 
@@ -29,6 +30,7 @@ class NoticeKind(StrEnum):
     BACK = "back"
     GONE = "gone"
     MOVED = "moved"
+    SLOW = "slow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,27 +60,6 @@ class Ledger:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-
-    def unchanged(self, outcomes: Sequence[tuple[Subscription, Polled]]) -> None:
-        """Keep that feeds had nothing new, many at once. Not for feeds that failed before: see `succeeded`."""
-        if not outcomes:
-            return
-        query = (
-            update(feeds)
-            .where(feeds.c.id == bindparam("_id"), feeds.c.version == bindparam("_version"))
-            .values(
-                version=feeds.c.version + 1,
-                last_polled=bindparam("_when"),
-                next_poll=bindparam("_next"),
-                last_status=bindparam("_status"),
-            )
-        )
-        rows = [
-            {"_id": one.id, "_version": one.version, "_when": p.when, "_next": p.next_poll, "_status": p.status}
-            for one, p in outcomes
-        ]
-        with self._archive.writing() as connection:
-            connection.execute(query, rows)
 
     def failed(self, feed: Subscription, polled: Polled, error: str, *, gone: bool = False) -> None:
         """Keep that a poll failed, and tell people when it has for long or the feed is gone for good."""
@@ -114,10 +95,11 @@ class Ledger:
                 note(connection, feed.id, NoticeKind.FAILING, message, polled.when)
 
     def notices(self, *, untold: bool = False) -> list[Notice]:
-        """What people are to be told, oldest first; those only that nobody was told yet, if `untold`."""
+        """What people are to be told, oldest first; if `untold`, only what nobody was told and no chat will be."""
         query = select(feed_notices, feeds.c.url).join(feeds).order_by(feed_notices.c.created, feed_notices.c.id)
         if untold:
-            query = query.where(feed_notices.c.told.is_(None))
+            posted = exists().where(notice_posts.c.notice_id == feed_notices.c.id)
+            query = query.where(feed_notices.c.told.is_(None), ~posted)
         with self._archive.reading() as connection:
             return [_notice(row) for row in connection.execute(query)]
 
@@ -182,6 +164,7 @@ def follow(connection: Connection, feed: Subscription, url: str, now: datetime) 
         .where(feeds.c.id == other.id)
         .values(asked_anew | {"version": other.version + 1, "pages_waiting": waiting_pages(other.id)})
     )
+    hand_over(connection, feed.id, other.id)
     connection.execute(delete(feeds).where(feeds.c.id == feed.id))
     message = f"{feed.called} has moved from {feed.url} to {url}, which was subscribed to already; they are one now."
     note(connection, other.id, NoticeKind.MOVED, message, now)
@@ -193,9 +176,32 @@ def waiting_pages(feed_id: int) -> Any:
     return exists().where(feed_entries.c.feed_id == feed_id, feed_entries.c.page_due.is_not(None))
 
 
-def note(connection: Connection, feed_id: int, kind: NoticeKind, message: str, now: datetime) -> None:
-    """Keep something that people are to be told."""
-    connection.execute(insert(feed_notices).values(feed_id=feed_id, kind=kind.value, message=message, created=now))
+def note(
+    connection: Connection, feed_id: int, kind: NoticeKind, message: str, now: datetime, *, about: str | None = None
+) -> None:
+    """Keep something that people are to be told, those above all who subscribed to the feed in a chat."""
+    values = {"feed_id": feed_id, "kind": kind.value, "message": message, "created": now, "about": about}
+    made = connection.execute(insert(feed_notices).values(values))
+    key = made.inserted_primary_key
+    assert key is not None
+    put_up(connection, key[0], feed_id, now)
+
+
+def note_slow(connection: Connection, feed: Subscription, filters: Iterable[str], now: datetime) -> None:
+    """Tell people once of each filter that takes too long; once more when it was changed meanwhile."""
+    known = select(feed_notices.c.about).where(
+        feed_notices.c.feed_id == feed.id, feed_notices.c.kind == NoticeKind.SLOW.value
+    )
+    told = set(connection.execute(known).scalars())
+    for one in dict.fromkeys(filters):
+        if one in told:
+            continue
+        option = "include" if one in feed.include else "exclude"
+        message = (
+            f"The filter {one} of {feed.called} takes too long, so entries come in without being judged by it; write "
+            f"it more simply with newsbrief feeds add {feed.url} --{option}, or leave it out there."
+        )
+        note(connection, feed.id, NoticeKind.SLOW, message, now, about=one)
 
 
 def _notice(row: Row[Any]) -> Notice:

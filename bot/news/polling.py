@@ -14,12 +14,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import FetchError, SourceError
 from bot.log import get_logger
 from bot.news.article import Draft
+from bot.news.due import Due, Unchanged, due_feeds, keep_unchanged, nothing_new
 from bot.news.entries import (
     Incoming,
     Page,
@@ -36,7 +38,7 @@ from bot.news.feeds import Feed, parse_feed
 from bot.news.filters import Filter
 from bot.news.pace import max_age_of, next_interval
 from bot.news.pages import Pages
-from bot.news.poll_ledger import Ledger, Polled, follow, succeeded, waiting_pages
+from bot.news.poll_ledger import Ledger, Polled, follow, note_slow, succeeded, waiting_pages
 from bot.news.schema import feeds
 from bot.news.subscriptions import Subscription, Subscriptions
 
@@ -51,9 +53,10 @@ ACCEPT = (
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 PAGES = 20  # of entries that a feed gives in part, fetched in one poll; the rest wait for the next
-UNCONDITIONAL = timedelta(days=7)  # since a feed's last full answer: a server that says 304 for longer may be broken
 _RECENT = 30  # moments of publication that a feed's pace is read from
-_TOGETHER = 200  # answers of nothing new that are written at once
+_TOGETHER = 1000  # answers of nothing new that are written at once …
+_LATEST = timedelta(seconds=5)  # … and how long the first of them waits for it at most
+_KNOWN_HOSTS = 4096  # addresses whose hosts are remembered from round to round
 _IDLE = 60.0  # seconds between looks at what is due
 
 
@@ -75,6 +78,7 @@ class _Harvest:
 
     feed: Feed
     entries: list[Incoming]
+    slow: tuple[str, ...] = ()  # filters that took too long
     older: list[tuple[WaitingPage, Page]] = field(default_factory=list)  # pages that earlier polls left
 
 
@@ -93,7 +97,7 @@ class Poller:
         # SQLite takes one writer at a time. Two threads parse: no faster, but no long feed holds up all others.
         self._keeping = ThreadPoolExecutor(1, thread_name_prefix="keep")
         self._parsing = ThreadPoolExecutor(2, thread_name_prefix="parse")
-        self._unchanged: list[tuple[Subscription, Polled]] = []
+        self._unchanged: list[Unchanged] = []
 
     def close(self) -> None:
         """Let what is being written be written; nothing else is started."""
@@ -102,17 +106,17 @@ class Poller:
 
     async def poll(self, *, everything: bool = False) -> list[PollResult]:
         """Ask the feeds that are due, or all that are neither paused nor gone; a result for each, in their order."""
-        now = None if everything else self._clock()
-        due = await self._keep(lambda: self._subscriptions.to_poll(now))
-        return await self.poll_these(due)
+        now = self._clock()
+        due = await self._keep(lambda: due_feeds(self._archive, now, everything=everything))
+        return await self._poll_these(due)
 
-    async def poll_these(self, due: Sequence[Subscription]) -> list[PollResult]:
+    async def _poll_these(self, due: Sequence[Due]) -> list[PollResult]:
         """Ask these feeds; one that fails, in whatever way, does not stop the others."""
         results: dict[int, PollResult] = {}
         limits = self._fetcher.limits
-        hosts: dict[str, deque[Subscription]] = {}
+        hosts: dict[str, deque[Due]] = {}
         for feed in due:
-            hosts.setdefault(urlsplit(feed.url).hostname or "", deque()).append(feed)
+            hosts.setdefault(_host(feed.url), deque()).append(feed)
         # A slow host holds up its own feeds only: it never has more turns than it may have connections.
         turns = deque(host for _ in range(limits.at_once_per_host) for host in hosts.values())
 
@@ -131,37 +135,46 @@ class Poller:
         await self._flush()
         return [results[feed.id] for feed in due]
 
-    async def _poll_one(self, feed: Subscription) -> PollResult:
+    async def _poll_one(self, due: Due) -> PollResult:
         status: int | None = None
         try:
-            fetched = await self._ask(feed)
+            believed = due.believed
+            fetched = await self._fetcher.get(
+                due.url,
+                etag=due.etag if believed else None,
+                last_modified=due.last_modified if believed else None,
+                accept=ACCEPT,
+            )
             status = fetched.status
-            return await self._take(feed, fetched)
+            if status == 304 and not due.owes and fetched.permanent_url is None:
+                outcome = nothing_new(due, fetched, self._clock())
+                self._unchanged.append(outcome)
+                if len(self._unchanged) >= _TOGETHER or outcome.polled - self._unchanged[0].polled > _LATEST:
+                    await self._flush()
+                return PollResult(url=due.url, http_status=status)
+            feed = await self._known(due)
+            return await self._take(feed, fetched) if feed else PollResult(url=due.url, http_status=status)
         except FetchError as error:
             status = error.status if status is None else status
-            return await self._failed(feed, status, str(error), error.retry_after, gone=error.status == 410)
+            return await self._failed(due, status, str(error), error.retry_after, gone=error.status == 410)
         except SourceError as error:
-            return await self._failed(feed, status, str(error))
+            return await self._failed(due, status, str(error))
         except Exception as error:  # noqa: BLE001 - a bug that one feed brings out must not stop the others
-            get_logger().error("A feed could not be polled.", url=feed.url, exc_info=error)
-            return await self._failed(feed, status, f"It could not be read ({type(error).__name__}: {error}).")
+            get_logger().error("A feed could not be polled.", url=due.url, exc_info=error)
+            return await self._failed(due, status, f"It could not be read ({type(error).__name__}: {error}).")
 
-    async def _ask(self, feed: Subscription) -> Fetched:
-        trusted = feed.last_full is not None and self._clock() - feed.last_full < UNCONDITIONAL
-        return await self._fetcher.get(
-            feed.url,
-            etag=feed.etag if trusted else None,
-            last_modified=feed.last_modified if trusted else None,
-            accept=ACCEPT,
-        )
+    async def _known(self, due: Due) -> Subscription | None:
+        """All that is known of a feed; None: somebody removed it, polled it or changed it since it became due."""
+        feed = await self._keep(lambda: self._subscriptions.get(due.id))
+        return feed if feed is not None and feed.version == due.version else None
 
     async def _take(self, feed: Subscription, fetched: Fetched) -> PollResult:
         moved = fetched.permanent_url if fetched.permanent_url != feed.url else None
         if fetched.status == 304 or _hash(fetched) == feed.body_hash:
             return await self._nothing_new(feed, fetched, moved)
         now = self._clock()
-        parsed, entries = await self._parse(lambda: _read(feed, fetched, now))
-        harvest = await self._missing_pages(feed, _Harvest(feed=parsed, entries=entries), now)
+        read = await self._parse(lambda: _read(feed, fetched, now))
+        harvest = await self._missing_pages(feed, read, now)
         taken = await self._keep(lambda: self._store(feed, fetched, harvest, moved))
         return PollResult(
             url=feed.url, http_status=fetched.status, new=taken.new, updated=taken.updated, moved_to=moved
@@ -169,13 +182,7 @@ class Poller:
 
     async def _nothing_new(self, feed: Subscription, fetched: Fetched, moved: str | None) -> PollResult:
         polled = self._polled(feed, fetched.status, recent=feed.published, ttl=feed.ttl, fetched=fetched)
-        updated = 0
-        if not (moved or feed.failures or feed.pages_waiting or fetched.status != 304):
-            self._unchanged.append((feed, polled))
-            if len(self._unchanged) >= _TOGETHER:
-                await self._flush()
-        else:
-            updated = await self._finish(feed, polled, fetched, moved)
+        updated = await self._finish(feed, polled, fetched, moved)
         return PollResult(url=feed.url, http_status=fetched.status, updated=updated, moved_to=moved)
 
     async def _finish(self, feed: Subscription, polled: Polled, fetched: Fetched, moved: str | None) -> int:
@@ -255,6 +262,7 @@ class Poller:
                 return Taken()
             if moved and not follow(connection, feed, moved, now):
                 return Taken()
+            note_slow(connection, feed, harvest.slow, now)
             taken = take_entries(connection, feed, entries, now, first=feed.last_full is None)
             completed = complete(connection, feed, harvest.older, now)
             waits = feeds.update().where(feeds.c.id == feed.id).values(pages_waiting=waiting_pages(feed.id))
@@ -263,13 +271,24 @@ class Poller:
 
     async def _failed(
         self,
-        feed: Subscription,
+        due: Due,
         status: int | None,
         error: str,
         retry_after: float | None = None,
         *,
         gone: bool = False,
     ) -> PollResult:
+        try:
+            feed = await self._known(due)
+            if feed is not None:
+                await self._keep_failure(feed, status, error, retry_after, gone=gone)
+        except Exception as trouble:  # noqa: BLE001 - the database's trouble is told for each feed it meets
+            get_logger().error("A feed's failure could not be kept.", url=due.url, exc_info=trouble)
+        return PollResult(url=due.url, http_status=status, error=error)
+
+    async def _keep_failure(
+        self, feed: Subscription, status: int | None, error: str, retry_after: float | None, *, gone: bool
+    ) -> None:
         now = self._clock()
         wait = next_interval(
             feed.published,
@@ -281,11 +300,7 @@ class Poller:
             key=feed.identity,
         )
         polled = Polled(when=now, next_poll=feed.quiet.after(now + wait), status=status)
-        try:
-            await self._keep(lambda: self._ledger.failed(feed, polled, error, gone=gone))
-        except Exception as trouble:  # noqa: BLE001 - the database's trouble is told for each feed it meets
-            get_logger().error("A feed's failure could not be kept.", url=feed.url, exc_info=trouble)
-        return PollResult(url=feed.url, http_status=status, error=error)
+        await self._keep(lambda: self._ledger.failed(feed, polled, error, gone=gone))
 
     def _polled(
         self,
@@ -314,7 +329,7 @@ class Poller:
         if not outcomes:
             return
         try:
-            await self._keep(lambda: self._ledger.unchanged(outcomes))
+            await self._keep(lambda: keep_unchanged(self._archive, outcomes))
         except Exception as error:  # noqa: BLE001 - nothing is lost: these feeds are asked once more
             get_logger().error("Polls could not be kept.", feeds=len(outcomes), exc_info=error)
 
@@ -344,7 +359,7 @@ async def poll_forever(poller: Poller) -> None:
         await asyncio.sleep(wait)
 
 
-def _read(feed: Subscription, fetched: Fetched, now: datetime) -> tuple[Feed, list[Incoming]]:
+def _read(feed: Subscription, fetched: Fetched, now: datetime) -> _Harvest:
     """What a feed brought, as its subscription wants it. Raises ExtractError."""
     parsed = parse_feed(
         fetched.body,
@@ -354,18 +369,20 @@ def _read(feed: Subscription, fetched: Fetched, now: datetime) -> tuple[Feed, li
         identity=feed.identity,
     )
     entries = incoming(feed, parsed.entries, now)
+    slow: dict[str, None] = {}
     if feed.include or feed.exclude:
         wanted = Filter.parse(feed.include, feed.exclude)
-        entries = [replace(one, wanted=_wants(wanted, one, feed)) for one in entries]
-    return parsed, only_recent(entries, now) if feed.last_full is None else entries
+        verdicts = [wanted.judge(one.draft.title, one.draft.text) for one in entries]
+        slow = dict.fromkeys(term for verdict in verdicts for term in verdict.slow)
+        entries = [replace(one, wanted=verdict.accepted) for one, verdict in zip(entries, verdicts, strict=True)]
+    entries = only_recent(entries, now) if feed.last_full is None else entries
+    return _Harvest(feed=parsed, entries=entries, slow=tuple(slow))
+
+
+@lru_cache(_KNOWN_HOSTS)
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _hash(fetched: Fetched) -> str:
     return hashlib.sha256(fetched.body).hexdigest()
-
-
-def _wants(wanted: Filter, entry: Incoming, feed: Subscription) -> bool:
-    verdict = wanted.judge(entry.draft.title, entry.draft.text)
-    if verdict.slow:
-        get_logger().warning("A filter took too long and was passed over.", url=feed.url, filters=verdict.slow)
-    return verdict.accepted

@@ -25,6 +25,8 @@ class QuietHours:
 
     def after(self, moment: datetime) -> datetime:
         """The first moment from this one on that is not skipped; a feed that skips all of them is not believed."""
+        if not self.hours and not self.days:
+            return moment
         here = moment.astimezone(UTC)
         for _ in range(_HOURS_A_WEEK):
             if here.hour not in self.hours and here.weekday() not in self.days:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"  # the newest migration; tests hold it against the folder
+HEAD = "0007"  # the newest migration; tests hold it against the folder
 
 metadata = MetaData()
 
@@ -223,11 +223,87 @@ feed_notices = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("feed_id", Integer, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", String, nullable=False),  # "failing", "back", "gone" or "moved"
+    Column("kind", String, nullable=False),  # "failing", "back", "gone", "moved" or "slow"
     Column("message", Text, nullable=False),
     Column("created", UtcDateTime, nullable=False),
     Column("told", UtcDateTime),
+    Column("about", Text),  # the filter that is slow
     Index("feed_notices_feed_id", "feed_id"),
+)
+
+# The chats that a feed was subscribed to in.
+feed_places = Table(
+    "feed_places",
+    metadata,
+    Column("feed_id", Integer, ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("platform", String, primary_key=True),  # "discord" or "slack"
+    Column("place", String, primary_key=True),  # the channel, as the platform's surface knows it
+    Column("scope", String, nullable=False),  # the server or workspace that it belongs to
+)
+
+# What these chats are to be told: a notice once each.
+notice_posts = Table(
+    "notice_posts",
+    metadata,
+    Column(
+        "notice_id", Integer, ForeignKey("feed_notices.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("platform", String, primary_key=True),
+    Column("place", String, primary_key=True),
+    Column("tries", Integer, nullable=False),  # that failed
+    Column("due", UtcDateTime),  # when it is to be posted; null: it was, or never can be
+    Index("notice_posts_due", "due"),
+)
+
+# What a channel was told: an article of the story, and where it was told from it. No words: these are cut from the
+# article's revision when somebody looks. Rows follow the article, so stories may merge and split underneath.
+told = Table(
+    "told",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String, nullable=False),  # as digests write it: "discord:123"
+    Column("story_id", String, nullable=False),  # as it was then
+    _article_id(),
+    Column("revision", Integer, nullable=False),
+    Column("start", Integer),  # of the sentence that was told; null: only that the article was there
+    Column("end", Integer),
+    Column("at", UtcDateTime, nullable=False),
+    Index("told_channel", "channel", "article_id"),
+    Index("told_article_id", "article_id"),
+)
+
+# Which articles tell of one event. An id goes on naming a story while it grows.
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("founded", UtcDateTime, nullable=False),
+    Column("first", UtcDateTime, nullable=False),  # when the earliest and the latest of its articles happened
+    Column("last", UtcDateTime, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Index("stories_last", "last"),
+)
+
+story_articles = Table(
+    "story_articles",
+    metadata,
+    _article_id(primary_key=True),
+    Column("story_id", String, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+    Column("revision", Integer, nullable=False),  # that was looked at
+    Column("joined", UtcDateTime, nullable=False),
+    Index("story_articles_story_id", "story_id"),
+)
+
+# What became of stories: those that are no more are still found by their id.
+story_events = Table(
+    "story_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String, nullable=False),  # "merged" (story into other) or "split" (other out of story)
+    Column("story_id", String, nullable=False),
+    Column("other_id", String, nullable=False),
+    Index("story_events_story_id", "story_id"),
 )
 
 # What was posted to chats: buttons under it find it by its key.

@@ -37,6 +37,12 @@ class Story:
     """One event and the articles that tell of it, the most central first."""
 
     articles: tuple[Article, ...]
+    id: str | None = None  # in the archive
+
+    @property
+    def key(self) -> str:
+        """What it is known by: its id, or for one that is not kept its lead's."""
+        return self.id or self.lead.id
 
     @property
     def lead(self) -> Article:

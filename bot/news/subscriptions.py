@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from bot.errors import SourceError
 from bot.news.quiet_hours import QuietHours
-from bot.news.schema import articles, feeds
+from bot.news.schema import articles, feed_notices, feeds
 from bot.news.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -128,13 +128,11 @@ class Subscriptions:
             row = _row(connection, url)
             return None if row is None else subscription_of(row)
 
-    def to_poll(self, now: datetime | None) -> list[Subscription]:
-        """Those that are due, the longest overdue first; None: all that are neither paused nor gone."""
-        query = select(feeds).where(feeds.c.paused.is_(None), feeds.c.gone.is_(None))
-        if now is not None:
-            query = query.where(feeds.c.next_poll <= now)
+    def get(self, feed_id: int) -> Subscription | None:
+        """The subscription of this number."""
         with self._archive.reading() as connection:
-            return [subscription_of(row) for row in connection.execute(query.order_by(feeds.c.next_poll, feeds.c.id))]
+            row = connection.execute(select(feeds).where(feeds.c.id == feed_id)).first()
+            return None if row is None else subscription_of(row)
 
     def next_due(self) -> datetime | None:
         """When the next poll is due."""
@@ -178,11 +176,21 @@ def _add(connection: Connection, wanted: NewFeed, now: datetime) -> tuple[Subscr
         # Where what is taken of it has changed, its next answer is looked at whole.
         anew: dict[str, Any] = {"etag": None, "last_modified": None, "body_hash": None}
         anew = anew if chosen.keys() & {"include", "exclude", "full_text"} else {}
+        _forget_slow(connection, row, chosen)
         values = chosen | anew | {"version": row.version + 1}
         connection.execute(update(feeds).where(feeds.c.id == row.id).values(values))
     kept = _feed_row(connection, wanted.url)
     assert kept is not None
     return subscription_of(kept), row is None
+
+
+def _forget_slow(connection: Connection, row: Row[Any], chosen: dict[str, Any]) -> None:
+    """A filter that is no longer there can be told of once more if it comes back."""
+    kept = {one for name in ("include", "exclude") for one in chosen.get(name, getattr(row, name))}
+    gone = {*row.include, *row.exclude} - kept
+    if gone:
+        mine = (feed_notices.c.feed_id == row.id, feed_notices.c.about.in_(gone))
+        connection.execute(update(feed_notices).where(*mine).values(about=None))
 
 
 def _new(wanted: NewFeed, now: datetime) -> dict[str, Any]:

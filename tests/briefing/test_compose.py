@@ -24,7 +24,7 @@ def made(*articles, length=3, topic=None, quotes=None):
     encoder = CountingEncoder()
     readings = {one.id: reading_of(one, encoder, quotes) for one in articles}
     story = Story(articles=articles)
-    return compose(story, readings, summaries_of(articles, readings, encoder), length, topic)
+    return compose(story, readings, summaries_of(articles, readings, encoder), length, topic=topic)
 
 
 def bare(text):

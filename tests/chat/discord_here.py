@@ -16,7 +16,7 @@ _MANY = Rate(commands=1_000, seconds=1)
 
 @asynccontextmanager
 async def connected(discord, commands):
-    """The surface once it is ready."""
+    """The surface once it knows its servers, which is sooner than it calls itself ready."""
     settings = DiscordSettings(
         token=discord.token,
         api_url=discord.environment["DISCORD_API_URL"],
@@ -30,7 +30,7 @@ async def connected(discord, commands):
     try:
         await discord.connected()
         async with asyncio.timeout(10):
-            while surface.poster.client is None or not surface.poster.client.is_ready():  # noqa: ASYNC110
+            while len(surface.poster.client.guilds) < len(discord.world.guilds):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         yield surface
     finally:

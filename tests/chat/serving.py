@@ -9,8 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.news.archive import Archive
+from bot.news.poll_ledger import NoticeKind, note
+from bot.news.subscriptions import Subscriptions
 from tests.conftest import ROOT, SAMPLES
 
 HOSTILE_TITLE = "Zanzibar @everyone [win](https://evil.example/a) <@1> **free**"
@@ -102,6 +106,16 @@ def copied(home: Path, to: Path) -> Path:
     return to
 
 
+def announce(home: Path, url: str, message: str) -> None:
+    """Write down a notice of a feed, as a poll would."""
+    archive = Archive(f"sqlite:///{home / 'newsbrief.db'}")
+    feed = Subscriptions(archive).find(url)
+    assert feed is not None
+    with archive.writing() as connection:
+        note(connection, feed.id, NoticeKind.BACK, message, datetime.now(UTC))
+    archive.close()
+
+
 class Served:
     """A running `newsbrief serve`."""
 
@@ -129,6 +143,14 @@ class Served:
     def terminate(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
+
+    async def kill(self) -> str:
+        """SIGKILL: nothing is finished and nothing is written any more. What it told on standard error."""
+        assert self._process is not None
+        assert self._told is not None
+        self._process.kill()
+        await self._process.wait()
+        return (await self._told).decode()
 
     async def ended(self, seconds: float = 20) -> tuple[int, str]:
         """Its exit status, and what it told on standard error."""

@@ -12,7 +12,7 @@ from bot.app import App
 from bot.chat import texts
 from bot.doctor import check_chats
 from bot.settings import Settings
-from tests.chat.serving import Served, copied, make_home
+from tests.chat.serving import Served, announce, copied, make_home
 from tests.fakes.discord import FakeDiscord, NotOffered, draw
 from tests.fakes.discord.gateway import RESUME
 from tests.fakes.feeds import FakeFeed, Item, feeds_in_a_thread, page_of, paragraphs
@@ -71,8 +71,8 @@ async def until(true, seconds=30):
     """Wait for something that no event of the fake tells."""
     async with asyncio.timeout(seconds):
         while True:
-            if true():
-                return
+            if found := true():
+                return found
             await asyncio.sleep(0.05)
 
 
@@ -128,6 +128,23 @@ async def test_whosaid_and_quotes(discord, bob, place):
     assert "quotations of Maren Oduya" in shown(discord, said.message)
 
 
+async def test_a_digest_is_made_and_comes_at_once(discord, ann, place):
+    added = await (await discord.slash(ann, place, "digest add", when="monthly on the 1st at 8:00 Oslo time")).reply(30)
+    text = shown(discord, added.message)
+    assert "Added: on the 1st of every month at 08:00, Oslo time" in text
+    name = re.search(r"Its name is (\w+),", text)[1]
+    due = await (await discord.slash(ann, place, "digest now", digest=name)).reply(30)
+    assert "On its way" in shown(discord, due.message)
+    (message,) = await discord.world.until(lambda: discord.messages(place, by=discord.bot), 60, "no digest came")
+    assert " briefing** · " in message.content
+    assert "Oslo" in message.content
+    assert not message.pings
+    thanks = await (await discord.press(message, "Useful", ann)).reply(30)
+    assert "1 person finds it useful" in shown(discord, thanks.message)
+    gone = await (await discord.slash(ann, place, "digest remove", digest=name)).reply(30)
+    assert "Removed: " in shown(discord, gone.message)
+
+
 async def test_topics_and_spans_are_suggested(discord, bob, place):
     topics = [one["value"] for one in await discord.autocomplete(bob, place, "brief", "topic", topic="fer")]
     assert "ferry" in [one.casefold() for one in topics]
@@ -155,7 +172,7 @@ async def test_every_command_and_option_is_described(discord):
             assert all(len(option["description"]) > 5 for option in command.get("options", ()))
 
 
-async def test_sources_are_added_listed_checked_and_removed(discord, ann, place):
+async def test_sources_are_added_listed_checked_removed_and_told_of(discord, ann, place, home):
     item = Item(title="A feed's story", text=paragraphs("story"), guid="1", link="{base}/story")
     front = '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body>x</body></html>'
     with feeds_in_a_thread({"/feed": FakeFeed(items=[item])}, {"/": front}) as server:
@@ -179,6 +196,11 @@ async def test_sources_are_added_listed_checked_and_removed(discord, ann, place)
         assert "Quay Post" in listed
         suggested = await discord.autocomplete(ann, place, "sources remove", "source", source="127")
         assert [one["value"] for one in suggested] == [server.at("/feed")]
+        announce(home, server.at("/feed"), "Quay Post @everyone is [back](https://evil.example).")
+        (told,) = await until(lambda: discord.messages(place, by=discord.bot))
+        assert shown(discord, told).endswith("Quay Post @\u200beveryone is [back](https://evil.example).")
+        assert not told.pings
+        assert told.allowed_mentions == {"parse": []}
         assert "No longer subscribed" in await ask("sources remove", source=server.at("/feed"))
         assert "is not subscribed to" in await ask("sources remove", source=server.at("/feed"))
         assert "could not be reached" in await ask("sources add", url=NOBODY_THERE)

@@ -18,7 +18,7 @@ from bot.digests.schedule import Place
 from bot.news.archive import Archive
 from bot.news.posts import Posts
 from tests.chat.discord_here import connected
-from tests.fakes.discord import FakeDiscord, draw
+from tests.fakes.discord import FakeDiscord, Rule, draw
 from tests.told import HOSTILE, MORNING, briefing, hostile, story
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -275,6 +275,28 @@ async def test_limits_are_waited_for_and_a_ban_is_an_error(discord, poster, chan
     with pytest.raises(PostError, match="Discord refused a message") as refused:
         await sent(poster, place_of(channel), next(_keys))
     assert not isinstance(refused.value, PlaceLostError | DoubtError)
+
+
+async def test_a_channels_own_limit_is_kept_by_its_headers(discord, poster, channel):
+    few = Rule(method="POST", route="/channels/*/messages", calls=2, seconds=0.3)
+    discord.server.rates.rules = (few,)
+    before = len(discord.requests("POST", MESSAGES, status=429))
+    try:
+        for _ in range(5):
+            await sent(poster, place_of(channel), next(_keys))
+    finally:
+        discord.server.rates.rules = ()
+
+    assert len(discord.messages(channel)) == 5
+    assert len(discord.requests("POST", MESSAGES, status=429)) == before  # waited for, not run into
+
+
+async def test_a_global_limit_is_waited_for(discord, poster, channel, key):
+    discord.fail_next("POST", MESSAGES, status=429, retry_after=0.05, is_global=True)
+    others = [place_of(discord.channel(discord.town, f"other{number}")) for number in range(3)]
+    await asyncio.gather(*(sent(poster, there, f"{key}{n}") for n, there in enumerate((place_of(channel), *others))))
+
+    assert len(discord.messages(channel)) == 1
 
 
 async def test_what_is_not_connected_says_when_to_try_again():

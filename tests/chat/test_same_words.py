@@ -124,6 +124,9 @@ ASKED = [
     (("sources add", {"url": "http://127.0.0.1:1/x"}), "/sources", "add http://127.0.0.1:1/x"),
     (("sources check", {"url": "no address"}), "/sources", "check no address"),
     (("sources remove", {"source": "https://a.example/"}), "/sources", "remove https://a.example/"),
+    (("digest list", {}), "/digest", "list"),
+    (("digest add", {"when": "sometimes"}), "/digest", "add sometimes"),
+    (("digest pause", {"digest": "zz9"}), "/digest", "pause zz9"),
     (("help", {}), "/newsbrief", "help"),
 ]
 

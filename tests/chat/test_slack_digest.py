@@ -34,7 +34,7 @@ def test_a_late_one_says_so_and_a_breaking_one_is_called_so():
     (late,) = compose(MORNING, Heading(slot=HEADING.slot, late=True), key="abcd")
     (alert,) = compose(briefing(topic="ferry"), Heading(slot=HEADING.slot, alert=True), key="abcd")
 
-    assert "This is late: it was due at 08:00, when I was not running." in str(late["blocks"][2])
+    assert "This is late: it was due at 08:00, when I was not running or not connected." in str(late["blocks"][2])
     assert "This is late" in late["text"]
     assert alert["blocks"][0]["text"]["text"] == "Breaking: ferry"
 

@@ -292,5 +292,5 @@ async def test_every_scope_that_digests_ask_for_is_needed(slack, poster, news, k
         (stamp,) = await sent(poster, there, key)
         assert await found(poster, there, key) == stamp
 
-    conversations_of_several = {"mpim:history"}  # of which this Slack has none
+    conversations_of_several = {"mpim:history", "mpim:read"}  # of which this Slack has none
     assert set(DIGESTS) - slack.scopes_used == conversations_of_several

@@ -32,6 +32,16 @@ READ = {
     "every evening at 6": "daily 18:00",
     "at 8 in the morning": "daily 08:00",
     "every day of the week at 5pm": "daily 17:00",
+    "daily @ 8": "daily 08:00",
+    "Daily: 08:00 hrs": "daily 08:00",
+    "0800 hours": "daily 08:00",
+    "every single day at 8": "daily 08:00",
+    "7 days a week at 9": "daily 09:00",
+    "8-hourly": "every 8 hours",
+    "every hour between 9 and 11": "daily 09:00,10:00,11:00",
+    "every 3rd friday of the month at 9": "monthly third fri 09:00",
+    "every day 8 am, not on weekends": "weekdays 08:00",
+    "monday at 9 and thursday": "mon,thu 09:00",
     "weekdays 08:30": "weekdays 08:30",
     "every weekday at 8:30": "weekdays 08:30",
     "mon-fri 8": "weekdays 08:00",
@@ -96,6 +106,7 @@ def test_words_are_read_and_kept_in_short(words, at):
         ("daily 08:00 UTC", "daily 08:00", "UTC"),
         ("08:00Z", "daily 08:00", "UTC"),
         ("daily 08:00 UTC+2", "daily 08:00", "Etc/GMT-2"),
+        ("daily 08:00 +02:00", "daily 08:00", "Etc/GMT-2"),
         ("30 8 * * 1-5 Berlin time", "30 8 * * 1-5", "Europe/Berlin"),
     ],
 )
@@ -132,6 +143,11 @@ def test_a_zone_beside_the_words_must_not_contradict_them():
         ("monthly on monday at 9", "monthly first mon 09:00"),
         ("monthly 32 09:00", "No month has a day 32"),
         ("mon 9, thu 18", "make another schedule"),
+        ("every day at 8 and mondays at 9", "make another schedule"),
+        ("daily at 8 for 3 days", "none of these"),
+        ("every second monday at 9", "none of these"),
+        ("every 1.5 hours", "is neither"),
+        ("daily 08:00 UTC+05:30", "is neither"),
         ("three times a day at 8", "needs as many times"),
         ("every other day at 8", "none of these"),
         ("every 2 weeks on friday at 9", "none of these"),
@@ -253,7 +269,8 @@ def test_zones_are_said_as_people_do():
     rule = parse("daily 08:00").recurrence
 
     said = {
-        tz: describe(rule, tz).partition(", ")[2] for tz in ("UTC", "Etc/UTC", "America/New_York", "CET", "US/Pacific")
+        tz: describe(rule, tz).partition(", ")[2]
+        for tz in ("UTC", "Etc/UTC", "America/New_York", "CET", "US/Pacific", "Etc/GMT-2")
     }
     assert said == {
         "UTC": "UTC",
@@ -261,6 +278,7 @@ def test_zones_are_said_as_people_do():
         "America/New_York": "New York time",
         "CET": "CET",
         "US/Pacific": "US/Pacific",
+        "Etc/GMT-2": "UTC+2",
     }
 
 

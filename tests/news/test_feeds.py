@@ -139,6 +139,18 @@ def test_the_feeds_of_one_outlet_share_its_articles_but_not_its_numbers():
     assert key(unique, "https://radio.example/a.xml") != key(unique, "https://thief.example/b.xml")
 
 
+def test_what_is_enclosed_is_neither_text_nor_address():
+    sound = '<enclosure url="https://radio.example/ferry.mp3" length="9" type="audio/mpeg"/>'
+    (with_link, without) = parsed(
+        rss(
+            f"<item><title>Ferry</title><link>/ferry</link>{sound}<description>It sails.</description></item>"
+            f"<item><title>Lamp</title>{sound}<description>It is lit.</description></item>"
+        )
+    ).entries
+    assert (with_link.text, with_link.url) == ("It sails.", "https://radio.example/ferry")
+    assert (without.text, without.url) == ("It is lit.", None)
+
+
 def test_an_entry_without_a_title_keeps_every_word():
     (entry,) = parsed(
         rss("<item><description>&lt;p&gt;Lamp lit&lt;/p&gt;&lt;p&gt;It was dark.&lt;/p&gt;</description></item>")

@@ -323,6 +323,27 @@ async def test_a_host_is_asked_at_most_twice_at_a_time():
         assert web.most_open == 2
 
 
+async def test_all_hosts_together_are_asked_so_many_times_at_once_and_no_more():
+    limits = Limits(at_once=3)
+    async with fetching({f"/{n}": Page(body="x", seconds=0.03) for n in range(4)}, limits) as (web, fetcher):
+        await asyncio.gather(*(fetcher.get(web.at(f"/{n}")) for n in range(4)))
+        assert web.most_open == 2
+        web.most_open = 0
+        await asyncio.gather(
+            *(fetcher.get(web.at(f"/{n}", host)) for n in range(4) for host in ("127.0.0.1", "localhost"))
+        )
+        assert web.most_open == 3
+
+
+async def test_hosts_that_nobody_asks_any_more_are_forgotten_and_busy_ones_keep_their_turns(monkeypatch):
+    monkeypatch.setattr("bot.news.fetch._KNOWN_HOSTS", 1)
+    pages = {f"/{n}": Page(body="x", seconds=0.05) for n in range(6)}
+    async with fetching(pages) as (web, fetcher):
+        asked = [fetcher.get(web.at(f"/{n}", host)) for n in range(6) for host in ("127.0.0.1", "localhost")]
+        await asyncio.gather(*asked, failing("http://127.0.0.2:1/"))
+        assert web.most_open == 4
+
+
 async def test_waiting_for_a_turn_does_not_count_as_slowness():
     pages = {f"/{n}": Page(body="x", seconds=0.4) for n in range(8)}
     async with fetching(pages) as (web, fetcher):

@@ -106,9 +106,12 @@ def test_the_classic_pattern_returns():
     assert time.monotonic() - started < 0.3
 
 
-def test_a_slow_pattern_keeps_nothing_out_and_lets_nothing_in():
+def test_a_slow_pattern_never_loses_an_article():
     assert Verdict(accepted=True, slow=(EVIL,)) == Filter.parse([], [EVIL]).judge("", LONG)
-    assert Verdict(accepted=False, slow=(EVIL,)) == Filter.parse([EVIL], []).judge("", LONG)
+    assert Verdict(accepted=True, slow=(EVIL,)) == Filter.parse([EVIL], []).judge("", LONG)
+    assert Verdict(accepted=True, slow=(EVIL,)) == Filter.parse([EVIL, "ferry"], []).judge("", LONG)
+    assert not Filter.parse(["ferry"], [EVIL]).judge("", LONG).accepted
+    assert not Filter.parse([EVIL], ["warm"]).judge("warm", LONG).accepted
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from bot.errors import SourceError
 from bot.news.archive import Archive
 from bot.news.article import Draft
 from bot.news.database import MIGRATIONS, open_engine
+from bot.news.due import Unchanged, due_feeds, keep_unchanged
 from bot.news.poll_ledger import FAILING_FOR, FAILING_TIMES, Ledger, NoticeKind, Polled
 from bot.news.quiet_hours import QuietHours, quiet_hours
 from bot.news.subscriptions import NewFeed, State, Subscriptions, Wishes
@@ -81,13 +82,13 @@ def test_what_is_not_subscribed_to_is_one_clear_line(subscriptions, act):
         getattr(subscriptions, act)("https://nowhere.example/")
 
 
-def test_pausing_and_resuming(subscriptions):
+def test_pausing_and_resuming(archive, subscriptions):
     subscriptions.add(URL)
     assert subscriptions.pause(URL).state is State.PAUSED
-    assert subscriptions.to_poll(None) == []
+    assert due_feeds(archive, NOW, everything=True) == []
     assert subscriptions.next_due() is None
     assert subscriptions.resume(URL).state is State.OK
-    assert len(subscriptions.to_poll(None)) == 1
+    assert len(due_feeds(archive, NOW, everything=True)) == 1
 
 
 def test_a_poll_in_flight_does_not_undo_what_people_did_meanwhile(archive, subscriptions):
@@ -95,7 +96,7 @@ def test_a_poll_in_flight_does_not_undo_what_people_did_meanwhile(archive, subsc
     subscriptions.pause(URL)
     polled = Polled(when=NOW, next_poll=NOW + timedelta(hours=1), status=500)
     Ledger(archive).failed(feed, polled, "It answered 500.")
-    Ledger(archive).unchanged([(feed, polled)])
+    keep_unchanged(archive, [Unchanged(feed.id, feed.version, NOW, NOW + timedelta(hours=1))])
     kept = subscriptions.find(URL)
     assert (kept.state, kept.failures, kept.last_polled) == (State.PAUSED, 0, None)
 

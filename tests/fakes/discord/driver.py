@@ -264,10 +264,11 @@ class FakeDiscord(People):
         code: int = 0,
         message: str = "",
         seconds: float = 0.0,
+        held: float = 0.0,
     ) -> None:
         """Let the next calls fail: "…" in a path is anything, status 0 cuts the connection, 200 is only slow.
 
-        With `after` the call is carried out and only its answer is lost.
+        With `after` the call is carried out and only its answer is lost; with `held` the answer comes so much later.
         """
         self.server.rates.faults.append(
             Fault(
@@ -281,6 +282,7 @@ class FakeDiscord(People):
                 code=code,
                 message=message,
                 seconds=seconds,
+                held=held,
             )
         )
 

@@ -56,6 +56,7 @@ class Fault:
     code: int = 0
     message: str = ""
     seconds: float = 0.0  # to wait first
+    held: float = 0.0  # seconds to keep the answer back once the call is carried out
 
 
 @dataclass(kw_only=True)

@@ -157,7 +157,9 @@ async def _answer(handler: Handler, call: Call) -> Answer:
 async def _fail(fault: Fault, handler: Handler, call: Call) -> tuple[Answer, dict[str, str]]:
     await asyncio.sleep(fault.seconds)
     if fault.status == 200:  # only slow
-        return await _answer(handler, call), {}
+        answer = await _answer(handler, call)
+        await asyncio.sleep(fault.held)
+        return answer, {}
     if fault.after:
         await handler(call)
     if fault.status == 429:
