@@ -1,11 +1,10 @@
 """A thousand digests due at once: `python -m benchmarks.digests [--digests 1000] [--platform discord|slack]`.
 
 The real runner with the real desk and renderers, over an archive of samples and invented articles and with every
-model loaded, against a chat that
-refuses what is over its platform's limits: Discord's 50 requests in any second for a bot and 5 in 5 seconds for a
-channel; Slack's message a second for a channel and "several hundred a minute" for a workspace, taken for 300. Every
-post takes its time on the network. The digests are composed first; then the clock is set to five seconds before their
-slot.
+model loaded, against a chat that refuses what is over its platform's limits: Discord's 50 requests in any second for a
+bot and 5 in 5 seconds for a channel; Slack's message a second for a channel and "several hundred a minute" for a
+workspace, taken for 300. Every post takes its time on the network. The digests are composed first; then the clock is
+set to five seconds before their slot.
 
 Fails when the first post comes more than two seconds after the slot, when the last one takes over 1.2 times what the
 limits alone take, when one is missing or there twice, or when the process needs more than 1 GB.
@@ -41,6 +40,7 @@ from bot.digests.schedule import Place, parse_place
 from bot.digests.ticker import ticking
 from bot.digests.times import SlotTimes
 from bot.news.schema import deliveries
+from bot.news.told import ToldBook
 from bot.settings import Settings
 from tests.chat.serving import make_home
 
@@ -130,7 +130,10 @@ async def measure(app: App, platform: str, digests: int) -> tuple[LimitedChat, f
         topic = TOPICS[number % len(TOPICS)]
         wish = Wish(to=parse_place(to), at=AT, topic=topic, id=f"{platform}-{number}", home="one")
         app.digests.add(wish, clock())
-    newsroom = DeskNewsroom(app.desk, lambda request, now: headlines(app.archive, request, now))
+    desk = app.desk()
+    newsroom = DeskNewsroom(
+        lambda: desk, lambda request, now: headlines(app.archive, request, now), ToldBook(app.archive)
+    )
     parts = Parts(
         archive=app.archive,
         times=SlotTimes(),

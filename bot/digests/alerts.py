@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from bot.digests.zones import zone
 if TYPE_CHECKING:
     from bot.digests.composing import Db
     from bot.digests.ledger import Ledger
-    from bot.digests.newsroom import Newsroom
+    from bot.digests.newsroom import Breaking, Newsroom
     from bot.digests.times import Times
 
 _FIRST = timedelta(hours=1)  # how far the first look goes back
@@ -24,20 +26,24 @@ async def look_for_breaking(
 ) -> None:
     """Plan an alert for each story that broke since the last look, for the schedules that are due for one."""
 
-    def look(schedule: Schedule, before: datetime | None) -> None:
+    def room(schedule: Schedule) -> int:
         assert schedule.alerts is not None
         if times.due(schedule.quiet, schedule.tz, now) > now:
-            return
+            return 0
         midnight = now.astimezone(zone(schedule.tz)).replace(hour=0, minute=0, second=0, microsecond=0)
-        room = schedule.alerts.cap - ledger.alerts_since(schedule.id, midnight)
-        if room <= 0:
-            return
-        since = max(before or now - _FIRST, schedule.created)
-        for number, one in enumerate(newsroom.breaking(schedule, since, now)):
+        return schedule.alerts.cap - ledger.alerts_since(schedule.id, midnight)
+
+    def plan(schedule: Schedule, most: int, found: Sequence[Breaking]) -> None:
+        for number, one in enumerate(found):
             slot = now + timedelta(microseconds=number)  # each has a slot of its own
-            room -= ledger.plan_alert(schedule, one.story, kept_briefing(one.briefing), slot, now)
-            if not room:
+            most -= ledger.plan_alert(schedule, one.story, kept_briefing(one.briefing), slot, now)
+            if not most:
                 return
 
     for schedule, before in await db(lambda: ledger.to_check(now, every)):
-        await db(partial(look, schedule, before))
+        most = await db(partial(room, schedule))
+        if most > 0:
+            since = max(before or now - _FIRST, schedule.created)
+            # Not on the ledger's threads: a briefing may take seconds, and what is due does not wait for it.
+            found = await asyncio.to_thread(newsroom.breaking, schedule, since, now)
+            await db(partial(plan, schedule, most, found))

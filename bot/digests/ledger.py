@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 
 from bot.digests.rows import delivery_of, insert_new, schedule_of
 from bot.digests.schedule import Delivery, DeliveryState, Schedule, ScheduleState
-from bot.digests.store import delivery_row
+from bot.digests.store import PAUSED, delivery_row, drop_unsent
 from bot.news.schema import deliveries, delivery_parts, schedules
 
 if TYPE_CHECKING:
@@ -209,6 +209,7 @@ class Ledger:
             active = and_(schedules.c.id == claim.schedule.id, schedules.c.state == ScheduleState.ACTIVE.value)
             paused = {"state": ScheduleState.PAUSED.value, "paused_until": None, "paused_why": reason, "untold": tell}
             connection.execute(update(schedules).where(active).values(paused))
+            drop_unsent(connection, claim.schedule.id, now, PAUSED)
 
     # Alerts
 

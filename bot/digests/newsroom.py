@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.briefing.briefing import Briefing, BriefRequest
+from bot.briefing.briefing import Briefing, BriefRequest, BriefStory, StoryStatus
 from bot.briefing.mark_told import mark_told
 from bot.digests.schedule import Schedule
 from bot.digests.zones import zone
@@ -16,6 +16,8 @@ from bot.news.told import ToldBook
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
 
+_FOLLOWED = timedelta(hours=12)  # of articles that may make up a breaking story
+_BREAKING = timedelta(hours=2)  # for which it is one
 _TOLD_BEFORE = timedelta(days=14)  # older posts repeat nothing that could be chosen now
 
 
@@ -79,9 +81,28 @@ class DeskNewsroom:
         mark_told(self._told, str(schedule.to), briefing, now)
 
     def breaking(self, schedule: Schedule, since: datetime, now: datetime) -> Sequence[Breaking]:
-        """No story is followed between slots yet."""
-        del schedule, since, now
-        return ()
+        """New stories that as many outlets carry as the schedule asks for, since two hours ago at most.
+
+        Raises what the desk raises. Nothing is grouped while nothing came in.
+        """
+        desk = self._desk()
+        if schedule.alerts is None or not desk.archive.since(since, limit=1, arrived=True):
+            return ()
+        found = desk.brief(_request(schedule, now - _FOLLOWED), _local(schedule, now))
+        return [
+            Breaking(story=story.id or story.articles[0].id, briefing=replace(found, stories=(story,), left_out=0))
+            for story in found.stories
+            if story.status is StoryStatus.NEW and _broke(story, schedule.alerts.outlets, now - _BREAKING)
+        ]
+
+
+def _broke(story: BriefStory, outlets: int, since: datetime) -> bool:
+    """Whether the story reached so many outlets since then."""
+    first: dict[str, datetime] = {}
+    for ref in story.articles:
+        if ref.source and ref.published:
+            first[ref.source] = min(ref.published, first.get(ref.source, ref.published))
+    return len(first) >= outlets and sorted(first.values())[outlets - 1] >= since
 
 
 def _request(schedule: Schedule, since: datetime) -> BriefRequest:

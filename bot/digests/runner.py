@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakValueDictionary
 
 from bot.briefing.kept import kept_briefing
 from bot.digests.alerts import look_for_breaking
@@ -111,7 +112,8 @@ class Runner:
         self._composing: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
         self._beside: set[asyncio.Task[None]] = set()
-        self._one_by_one: dict[str, asyncio.Lock] = {}  # by place: two digests in a channel do not mix
+        # By place, while somebody has it or waits for it: two digests in a channel do not mix.
+        self._one_by_one: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._claiming = asyncio.Lock()
         self._more = False  # to send than we took
         self._closing = False
@@ -227,12 +229,8 @@ class Runner:
             wait = (claim.due - self._clock()).total_seconds()
         place = str(claim.schedule.to)
         lock = self._one_by_one.setdefault(place, asyncio.Lock())
-        try:
-            async with lock:
-                await send(self._means, poster, claim)
-        finally:
-            if not lock.locked() and self._one_by_one.get(place) is lock:
-                del self._one_by_one[place]
+        async with lock:
+            await send(self._means, poster, claim)
         if self._more and len(self._sending) <= self._habits.sending // 2:
             await self._start_sending()
 

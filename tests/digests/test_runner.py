@@ -189,6 +189,21 @@ async def test_a_place_that_is_gone_pauses_its_schedules_and_tells_their_maker_o
     assert "is paused: #news is gone." in world.poster.told[0][1]
 
 
+async def test_a_place_that_is_back_gets_the_next_slot(world):
+    made, runner = world.add("every 30m"), world.runner()
+    world.clock.to(START + 29 * MINUTE)
+    await turn(runner)
+    world.store.now(made.id, world.clock())  # fails while the next slot is composed already
+    world.poster.always = PlaceLostError("#news is gone.")
+    await turn(runner)
+    world.poster.always = None
+    await morning(world, runner, START + 30 * MINUTE)
+    assert world.poster.messages == []
+    world.store.resume(made.id, world.clock())
+    await morning(world, runner, START + 60 * MINUTE)
+    assert [message.part["slot"][11:16] for message in world.poster.messages] == ["07:00"]
+
+
 async def test_a_briefing_that_fails_falls_back_to_headlines_and_says_so(world):
     made, runner = world.add(), world.runner()
     world.newsroom.error = RuntimeError("the model is broken")
