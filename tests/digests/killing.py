@@ -163,8 +163,8 @@ async def race(database: str, *, slots: int, processes: int = 2) -> Counter:
     archive = Archive(database)
     store, ledger = plan(archive, slots, minutes=0), Ledger(archive)
     async with chat_server() as server, Forks() as forks:
-        # Slowly enough for all of them to be composed before they are due.
-        given = {"database": database, "url": server.url, "began": time.time(), "speed": SPEED / 60}
+        # Slowly enough for most of them to be composed before they are due.
+        given = {"database": database, "url": server.url, "began": time.time(), "speed": SPEED / 20}
         for _ in range(processes):
             await forks.start(given)
         await _until_sent(ledger, store, 60 + slots / 10)

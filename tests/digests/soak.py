@@ -10,10 +10,12 @@ from collections import Counter
 from pathlib import Path
 
 from tests.digests.killing import kill_and_count, race
+from tests.digests.served import kill_serve
 from tests.postgres import Postgres
 
 KILLS = 200
 SLOTS = 1_000
+SERVE_KILLS = 20
 _IN_A_WORLD = 20  # kills
 
 
@@ -27,6 +29,12 @@ def main() -> None:
     finally:
         server.stop()
     with tempfile.TemporaryDirectory() as folder:
+        started = time.monotonic()
+        met = asyncio.run(kill_serve(Path(folder) / "home", kills=SERVE_KILLS, seed=5, channels=SERVE_KILLS))
+        sys.stdout.write(
+            f"newsbrief serve on local Discord and Slack, SQLite: {SERVE_KILLS} kills, {met} of them while it posted; "
+            f"each message once, {time.monotonic() - started:.0f} s\n"
+        )
         made = iter(range(KILLS))
         _kill("SQLite", lambda: f"sqlite:///{Path(folder) / f'{next(made)}.db'}")
 

@@ -13,6 +13,7 @@ from bot.digests.schedule import DeliveryState
 from tests.conftest import ROOT
 from tests.digests.fakes import World, briefing
 from tests.digests.killing import kill_and_count, race
+from tests.digests.served import kill_serve
 
 ON_BOTH = True  # SQLite and PostgreSQL
 
@@ -27,6 +28,12 @@ async def test_two_processes_share_the_slots_and_post_each_once(database):
         pytest.skip("One process serves a file.")
     by_process = await race(database, slots=60)
     assert len(by_process) == 2
+
+
+async def test_the_real_bot_killed_while_it_posts_to_both_chats_goes_on_where_it_was(tmp_path, database):
+    if database.startswith("postgresql"):
+        pytest.skip("There, a killed process keeps its claims for a minute.")
+    assert await kill_serve(tmp_path / "home", kills=1, seed=1) == 1
 
 
 POSTS_WHAT_IS_COMPOSED = """
