@@ -327,8 +327,8 @@ async def test_slots_in_quiet_time_are_carried_over_and_several_become_one(world
     quiet = Quiet(start=time(6, 45), end=time(8, 15))
     made, runner = world.add("every 30m", quiet=quiet), world.runner()
     world.clock.to(START + 25 * MINUTE)
-    while world.clock() < EIGHT + 40 * MINUTE:
-        world.clock.on(minutes=1)
+    while world.clock() < EIGHT + 35 * MINUTE:
+        world.clock.on(minutes=5)
         await turn(runner, 2)
 
     carried = "told with the next one, after the quiet time"
