@@ -1,8 +1,9 @@
-"""What `make soak` runs: SIGKILL at 100 random moments of polling, the entries' rules on many more examples, long texts."""
+"""What `make soak` runs: SIGKILL at 100 moments of polling, the rules of entries on many examples, very long texts."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.news.restart import kill_and_compare
 from tests.news.test_entries import DATES, HABITS, STEPS, follow_a_feed
-from tests.test_contract import long_story, reads_to_the_end
+from tests.test_contract import long_story, tells_the_beginning
 
 KILLS = 100
 EXAMPLES = 500
@@ -42,13 +43,15 @@ def main() -> None:
 
 
 def five_megabytes() -> None:
-    """Each verb that reads one text, by the real command."""
+    """A summary and a briefing of them, by the real command."""
+    with tempfile.TemporaryDirectory() as folder:
 
-    def newsbrief(*arguments: str, stdin: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "bot", *arguments]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True)
+        def newsbrief(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+            environment = {**os.environ, "NEWSBRIEF_HOME": folder}
+            command = [sys.executable, "-m", "bot", *arguments]
+            return subprocess.run(command, env=environment, input=stdin, capture_output=True, text=True, check=True)
 
-    reads_to_the_end(newsbrief, long_story(80_000))
+        tells_the_beginning(newsbrief, long_story(80_000), Path(folder) / "long.txt")
 
 
 @settings(max_examples=EXAMPLES, deadline=None, database=None)
