@@ -165,6 +165,17 @@ def summarize(
 
 
 @cli.command()
+def stories(*, jsonl: Jsonl = False) -> None:
+    """Which articles tell of one event: {"id","title"?,"text","published"?} a line in, {"id","story"} out."""
+    if not jsonl:
+        raise typer.BadParameter("stories reads JSON lines: newsbrief stories --jsonl < articles.jsonl")
+    from bot.intake import standard_input
+    from bot.story_lines import group_lines
+
+    _exit_if(group_lines(standard_input(), _app().encoder))
+
+
+@cli.command()
 def quotes(sources: Sources = None, *, json: Json = False, jsonl: Jsonl = False) -> None:
     """Who said what in the sources, in the archive, or in JSON lines {"id","text"}."""
     from bot.quotes.quote import quote_json
