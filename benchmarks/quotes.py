@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     articles = [json.loads(line) for line in options.data.read_text(encoding="utf-8").splitlines() if line.strip()]
     texts = [article["text"] for article in articles]
-    gold = [_labelled(article) for article in articles]
+    gold = [labelled(article) for article in articles]
     print(f"{options.data.name}: {len(articles)} articles, {sum(map(len, gold))} quotations")
     print(f"{'':12}{'precision':>10}{'recall':>8}{'f1':>8}{'speaker':>9}{'articles/s':>12}")
     speeds = {}
@@ -81,15 +81,15 @@ def judge(
     found = missed = extra = right = sourced = 0
     for text, wanted, given in zip(texts, gold, predictions, strict=True):
         spans = _marked(text)
-        near = [one for one in given if any(_shared((one.start, one.end), span) for span in spans)]
+        near = [one for one in given if any(shared((one.start, one.end), span) for span in spans)]
         for quote in wanted:
             span = (quote.start, quote.end)
-            hit = next((p for p in near if _shared((p.start, p.end), span) >= COVERED * (span[1] - span[0])), None)
+            hit = next((p for p in near if shared((p.start, p.end), span) >= COVERED * (span[1] - span[0])), None)
             found += hit is not None
             missed += hit is None
             sourced += bool(quote.source)
-            right += bool(quote.source) and hit is not None and _right(text, quote, hit)
-        extra += sum(not any(_shared((p.start, p.end), (q.start, q.end)) for q in wanted) for p in near)
+            right += bool(quote.source) and hit is not None and is_right(text, quote, hit)
+        extra += sum(not any(shared((p.start, p.end), (q.start, q.end)) for q in wanted) for p in near)
     return found / max(1, found + extra), found / max(1, found + missed), right / max(1, sourced)
 
 
@@ -152,7 +152,7 @@ def _pipeline() -> Any:
     return _loaded["spacy"]
 
 
-def _labelled(article: dict[str, Any]) -> list[Labelled]:
+def labelled(article: dict[str, Any]) -> list[Labelled]:
     attributions = article.get("attributions")
     if attributions is None:
         attributions = [
@@ -162,14 +162,14 @@ def _labelled(article: dict[str, Any]) -> list[Labelled]:
             }
             for quote in article["quotes"]
         ]
-    labelled = []
+    found = []
     for start, end in _marked(article["text"]):
-        covered = [sum(_shared((start, end), span) for span in one["content"]) for one in attributions]
+        covered = [sum(shared((start, end), span) for span in one["content"]) for one in attributions]
         best = max(range(len(covered)), key=covered.__getitem__, default=None)
         if best is not None and covered[best] >= COVERED * (end - start):
             source = tuple((s, e) for s, e in attributions[best]["source"])
-            labelled.append(Labelled(start=start, end=end, source=source))
-    return labelled
+            found.append(Labelled(start=start, end=end, source=source))
+    return found
 
 
 def _marked(text: str) -> list[Span]:
@@ -183,12 +183,12 @@ def _marked(text: str) -> list[Span]:
     return spans
 
 
-def _shared(one: Span, other: Span) -> int:
+def shared(one: Span, other: Span) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def _right(text: str, quote: Labelled, given: Predicted) -> bool:
-    if given.mention and any(_shared(given.mention, span) for span in quote.source):
+def is_right(text: str, quote: Labelled, given: Predicted) -> bool:
+    if given.mention and any(shared(given.mention, span) for span in quote.source):
         return True
     return bool(_names(given.speaker or "") & _names(" ".join(text[s:e] for s, e in quote.source)))
 
