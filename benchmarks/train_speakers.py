@@ -16,6 +16,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ import numpy as np
 from benchmarks.quotes import COVERED, Labelled, Predicted, is_right, labelled, shared
 from bot.quotes.attribute import attribute
 from bot.quotes.marks import Marked, find_marked
-from bot.quotes.ranker import FILE, Matrix, expand, softmax
+from bot.quotes.ranker import FILE, Matrix, expand
 from bot.quotes.ranking import FEATURES, Article, Candidate, as_attribution
 from bot.quotes.reader import DEFAULT_MODEL
 from bot.quotes.resolve import Resolver
@@ -197,7 +198,7 @@ def _fit_one(inputs: Sequence[Any], targets: Sequence[Any], seed: int) -> tuple[
     order = np.random.default_rng(seed)
     sizes = (inputs[0].shape[1], *HIDDEN)
     parts: list[Any] = []
-    for one, other in zip(sizes, sizes[1:], strict=False):
+    for one, other in pairwise(sizes):
         parts += [nn.Linear(one, other), nn.ReLU(), nn.Dropout(DROPOUT)]
     network = nn.Sequential(*parts, nn.Linear(sizes[-1], 1))
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
