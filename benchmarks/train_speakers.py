@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quotes import COVERED, Labelled, Predicted, is_right, labelled, shared
+from benchmarks.quotes import COVERED, HELD_OUT, Labelled, Predicted, is_right, labelled, shared
 from bot.quotes.attribute import attribute
 from bot.quotes.marks import Marked, find_marked
 from bot.quotes.ranker import FILE, Matrix, expand
@@ -32,7 +32,6 @@ from bot.quotes.resolve import Resolver
 from bot.quotes.scene import Paragraph, draft_paragraphs, parse
 
 PACKAGE = Path(__file__).parent.parent / "bot" / "quotes"
-HELD_OUT = 5  # one article in so many
 HIDDEN, DROPOUT, EPOCHS, BATCH, RATE, DECAY, MEMBERS, FOLDS = (64, 32), 0.4, 20, 64, 4e-3, 1e-3, 4, 5
 RARE = 8  # occurrences below which a word's odds say nothing
 LEAST_ODDS = -4.5

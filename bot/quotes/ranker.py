@@ -23,6 +23,7 @@ Matrix = NDArray[np.float32]
 FILE = "speakers.npz"
 _CATEGORIES = tuple(FEATURES.index(name) for name in ("rule", "rule of the quotation before", "cue's rule"))
 _DISTANCES = tuple(FEATURES.index(name) for name in ("tokens before", "tokens behind", "tokens from its governor"))
+_SUREST = 0.99  # nothing is certain
 _WIDEST = 6.0  # standard deviations; what lies further out says no more
 
 
@@ -50,7 +51,7 @@ class Ranker:
 
     def confidence(self, share: float) -> float:
         """How often a candidate with this share is the right one."""
-        return float(np.interp(share, self.shares, self.right))
+        return min(_SUREST, float(np.interp(share, self.shares, self.right)))
 
 
 def softmax(scores: Matrix) -> Matrix:
