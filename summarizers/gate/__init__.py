@@ -1,8 +1,8 @@
 """The gate: is a sentence supported by the text that it claims to tell of, and if not, what in it is not?
 
-    gate = Gate(parse, encoder)
-    verdicts = gate.check(text, sentences)          # one a sentence, in order
-    spans = gate.nearest(text, refused_sentences)   # what to say instead
+gate = Gate(parse, encoder)
+verdicts = gate.check(text, sentences)          # one a sentence, in order
+spans = gate.nearest(text, refused_sentences)   # what to say instead
 """
 
 from __future__ import annotations

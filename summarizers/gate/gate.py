@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from summarizers.gate.compare import Finding, compare
+from summarizers.gate.features import features
+from summarizers.gate.grammar import read
+from summarizers.gate.score import load_scorer
+from summarizers.gate.source import CHARS, Source
 from summarizers.gate.verdict import Parse, Verdict
-from summarizers.sentences import split_sentences
-from summarizers.shape import plain
-from summarizers.summary import Encoder, Span
+from summarizers.gate.words import content, stems, tidy, words
+from summarizers.shape import candidates
+from summarizers.summary import Document, Encoder, Span
+
+KEPT = 8  # sources that stay prepared: a summary is checked sentence by sentence, and again once it is mended
 
 
 class Gate:
@@ -18,21 +26,40 @@ class Gate:
     def __init__(self, parse: Parse, encoder: Encoder) -> None:
         self._parse = parse
         self._encoder = encoder
+        self._sources: OrderedDict[str, Source] = OrderedDict()
 
     def check(self, text: str, sentences: Sequence[str]) -> list[Verdict]:
-        """One verdict a sentence, in order. The source is parsed and encoded once for all of them."""
-        spans = split_sentences(text)
-        said = {plain(text[start:end]): (start, end) for start, end in spans}
-        verdicts = []
-        for sentence in sentences:
-            span = said.get(plain(sentence))
-            near = self.nearest(text, [sentence])[0]
+        """One verdict a sentence, in order. The source is prepared once, and all that must be parsed is one batch."""
+        source = self._source(text)
+        tidied = [tidy(sentence)[:CHARS] for sentence in sentences]
+        copied = [_copied(source, one) for one in tidied]
+        stemmed = [stems(one) for one in tidied]
+        rows = [source.align(content(one)) if not found else found for one, found in zip(stemmed, copied, strict=True)]
+        waiting = [place for place, found in enumerate(copied) if not found and rows[place]]
+        source.read([row for place in waiting for row in rows[place]])
+        docs = iter(self._parse([_cased(tidied[place], source) for place in waiting]) if waiting else ())
+        scorer = load_scorer()
+        verdicts: list[Verdict] = []
+        for place, sentence in enumerate(tidied):
+            if copied[place]:
+                verdicts.append(_copy(source, copied[place]))
+                continue
+            if not rows[place]:
+                verdicts.append(
+                    Verdict(supported=False, score=0.0, reasons=("the article says nothing of this",), citations=())
+                )
+                continue
+            doc = next(docs)
+            said = read(doc)
+            found = compare(sentence, doc, said, source, rows[place])
+            values = features(stemmed[place], said, source, rows[place], found)
+            score = scorer.score(values, found)
             verdicts.append(
                 Verdict(
-                    supported=span is not None,
-                    score=1.0 if span else 0.0,
-                    reasons=() if span else ("the article does not say this",),
-                    citations=(span,) if span else (near,) if near else (),
+                    supported=score >= scorer.threshold,
+                    score=score,
+                    reasons=_reasons(found, stemmed[place], source, rows[place]) if score < scorer.threshold else (),
+                    citations=tuple(source.spans[row] for row in sorted(rows[place])),
                 )
             )
         return verdicts
@@ -40,16 +67,55 @@ class Gate:
     def nearest(self, text: str, sentences: Sequence[str], taken: Collection[Span] = ()) -> list[Span | None]:
         """For each sentence the source sentence nearest to it in meaning, to be posted in its place.
 
-        No span is given twice, and none of `taken`; None where nothing is left.
+        No span is given twice, and none of `taken`; of a page's furniture none, where there is anything else. None where
+        nothing is left.
         """
-        spans = [span for span in split_sentences(text) if span not in taken]
-        if not spans or not sentences:
+        spans = self._source(text).spans
+        document = Document(title="", text=text, sentences=spans)
+        free = [spans[row] for row in candidates(document) if spans[row] not in taken]
+        if not free or not sentences:
             return [None] * len(sentences)
-        source = self._encoder.encode([text[start:end] for start, end in spans])
-        likeness = self._encoder.encode(sentences) @ source.T
+        vectors = self._encoder.encode([text[start:end] for start, end in free])
+        likeness = self._encoder.encode([tidy(sentence) for sentence in sentences]) @ vectors.T
         found: list[Span | None] = []
         for row in likeness:
             best = int(np.argmax(row))
-            found.append(spans[best] if row[best] > -np.inf else None)
+            found.append(free[best] if np.isfinite(row[best]) else None)
             likeness[:, best] = -np.inf
         return found
+
+    def _source(self, text: str) -> Source:
+        source = self._sources.pop(text, None) or Source(text, self._parse)
+        self._sources[text] = source
+        while len(self._sources) > KEPT:
+            self._sources.popitem(last=False)
+        return source
+
+
+def _copied(source: Source, sentence: str) -> list[int]:
+    """The row that a sentence is a copy of; [] where it is none."""
+    row = source.sayings.get(" ".join(words(sentence)))
+    return [] if row is None else [row]
+
+
+def _copy(source: Source, rows: Sequence[int]) -> Verdict:
+    return Verdict(supported=True, score=1.0, reasons=(), citations=tuple(source.spans[row] for row in rows))
+
+
+def _cased(sentence: str, source: Source) -> str:
+    """A sentence without a capital letter, with the capitals that its source gives: parsers look for them."""
+    if sentence.lower() != sentence or not source.cased:
+        return sentence
+    cased = " ".join(
+        source.cased.get(word.strip(".,;:!?'\"()"), word) if word.isalpha() else word for word in sentence.split(" ")
+    )
+    return cased[:1].upper() + cased[1:]
+
+
+def _reasons(found: Sequence[Finding], stemmed: Sequence[str], source: Source, rows: Sequence[int]) -> tuple[str, ...]:
+    said = tuple(dict.fromkeys(one.reason for one in sorted(found, key=lambda one: not one.strong)))
+    return said or (_unlike(stemmed, source, rows),)
+
+
+def _unlike(stemmed: Sequence[str], source: Source, rows: Sequence[int]) -> str:
+    return "the article does not put it so: what the words have to do with each other there is something else"
