@@ -1,4 +1,4 @@
-"""What `newsbrief check` reads and prints: is this summary supported by this text?"""
+"""What `newsbrief check` reads and prints: whether a summary is supported by its text."""
 
 from __future__ import annotations
 

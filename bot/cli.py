@@ -166,7 +166,7 @@ def summarize(
 def check(
     source: Annotated[str | None, typer.Argument(help="The text: URL, file, or - for standard input.")] = None,
     *,
-    summary: Annotated[str | None, typer.Option(metavar="FILE", help="What is said of it; - for standard input.")] = None,
+    summary: Annotated[str | None, typer.Option(metavar="FILE", help="What is said of it; - for stdin.")] = None,
     json: Json = False,
     jsonl: Jsonl = False,
 ) -> None:

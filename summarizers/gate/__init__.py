@@ -1,8 +1,6 @@
-"""The gate: is a sentence supported by the text that it claims to tell of, and if not, what in it is not?
+"""The gate: whether a sentence is supported by the text that it claims to tell of, and what in it is not.
 
-gate = Gate(parse, encoder)
-verdicts = gate.check(text, sentences)          # one a sentence, in order
-spans = gate.nearest(text, refused_sentences)   # what to say instead
+`Gate.check` gives a verdict a sentence, in order; `Gate.nearest` what to say instead of those that are refused.
 """
 
 from __future__ import annotations

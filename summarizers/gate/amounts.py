@@ -1,4 +1,4 @@
-"""Numbers as values: "two", "2" and "two-fold" words apart, "1.4 million" and "1,400,000" the same, with what they count."""
+"""Numbers as values: "two" and "2" are the same, and so are "1.4 million" and "1,400,000"."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ _TOKEN = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<tail>(?:st|nd|rd|th)\b|(?:k|m|mn|bn|b|tn)\b|s\b)?"
     r"|(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*)|(?P<sign>[$£€%])"
 )
+_MEASURES = frozenset("year week day month hour minute mile man time".split())
 _RANGED = re.compile(r"(\d)[-–—:](\d)")
 _VAGUE = frozenset("more over above least around about roughly some nearly almost approximately up under less".split())
 _LOOSE = frozenset(("one", "once", "first", "second", "half", "pair", "couple", "double", "doubled"))  # often no count
@@ -72,7 +73,7 @@ def amounts(text: str) -> list[Amount]:
             place += 1
             continue
         value, stop, ordinal, loose = read
-        kind = "ordinal" if ordinal else _kind(text, tokens, place, stop)
+        kind = "ordinal" if ordinal else _kind(tokens, place, stop)
         first, last = tokens[place], tokens[stop - 1]
         before = [token[0].lower() for token in tokens[max(0, place - 3) : place]]
         about = next((word for word in reversed(before) if word in _VAGUE), "")
@@ -148,9 +149,7 @@ def _word_value(word: str) -> float | None:
     head, _, tail = word.partition("-")
     if head in _TENS and tail in _UNITS:
         return float(_TENS[head] + _UNITS[tail])
-    if head in _UNITS and tail in {"year", "week", "day", "month", "hour", "minute", "mile", "man", "month-old"} | {
-        "year-old"
-    }:
+    if head in _UNITS and tail.partition("-")[0] in _MEASURES:
         return float(_UNITS[head])
     return None
 
@@ -165,7 +164,7 @@ def _scaled(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple[f
     return value, stop
 
 
-def _kind(text: str, tokens: Sequence[re.Match[str]], place: int, stop: int) -> str:
+def _kind(tokens: Sequence[re.Match[str]], place: int, stop: int) -> str:
     after = [token[0].lower() for token in tokens[stop : stop + 2]]
     if after[:1] in (["%"], ["percent"], ["pc"]) or after == ["per", "cent"]:
         return "percent"

@@ -1,7 +1,7 @@
 """What of a sentence its source does not bear out, each finding in plain words.
 
-A finding is evidence, not a verdict: `strong` ones (a number, a name or a quotation that is nowhere in the text, roles that
-are swapped) refuse a sentence by themselves, the others weigh in the score.
+A finding is evidence, not a verdict: `strong` ones (a number, a name or a quotation that is nowhere in the text, roles
+that are swapped) refuse a sentence by themselves, the others weigh in the score.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence
     clauses = [clause for row in rows for clause in source.sentence(row).clauses]
     found = [
         *_quotations(claim, source),
-        *_numbers(claim, said, source, rows),
+        *_numbers(claim, source, rows),
         *_names(doc, source, rows),
         *_opposites(said, source, rows),
         *_clauses(said.clauses, clauses, source.people),
@@ -58,7 +58,7 @@ def _quotations(claim: str, source: Source) -> Iterable[Finding]:
             yield Finding("quote", f"nobody is quoted saying “{quoted.strip(' ,.')}” in the article", strong=True)
 
 
-def _numbers(claim: str, said: Sentence, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
+def _numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     near = [one for row in rows for one in source.amounts[row]]
     everywhere = [one for row in source.amounts for one in row]
     for one in amounts(claim):
@@ -74,7 +74,7 @@ def _numbers(claim: str, said: Sentence, source: Source, rows: Sequence[int]) ->
         if any(agrees(one, other) for other in everywhere):
             yield Finding("number-elsewhere", f"the article says {one.text} of something else")
             continue
-        better = _instead(one, claim, near)
+        better = _instead(one, near)
         yield Finding(
             "number",
             f"the article says {better}, not {one.text}" if better else f"the number {one.text} is not in the article",
@@ -88,7 +88,7 @@ def _after(text: str, end: int) -> list[str]:
     return [one for one in stems(following[: stop.start()] if stop else following)[:3] if is_content(one)]
 
 
-def _instead(one: Amount, claim: str, near: Sequence[Amount]) -> str:
+def _instead(one: Amount, near: Sequence[Amount]) -> str:
     same = [other for other in near if other.kind == one.kind] or list(near)
     return min(same, key=lambda other: abs(other.value - one.value)).text if same else ""
 
@@ -115,7 +115,7 @@ def _names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     near = frozenset(word for row in rows for word in words(source.texts[row]))
     for token in doc:
         low = token.lower_
-        if low in DATES and low != "may" and low != "march":
+        if low in DATES and low not in {"may", "march"}:
             if low not in near and not any(low in same and not same.isdisjoint(near) for same in SAME_NAMES):
                 known = low in source.words
                 reason = f"the article does not say that it was {token.text}"

@@ -106,7 +106,7 @@ def _match(said: Sequence[str], place: int, other: Sequence[str]) -> int:
 
 
 def _arcs(arcs: Sequence[Arc], source: Source, rows: Sequence[int]) -> tuple[float, float, float, float]:
-    """Shares, core arcs counting double: near in the source's tree, far apart, in different sentences, with a new word."""
+    """Shares, core arcs counting double: near in the source's tree, far, in different sentences, with a new word."""
     near = far = split = missing = total = 0.0
     for arc in arcs:
         weight = 2.0 if arc.core else 1.0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from summarizers.gate.words import content, stems, tidy, words
 from summarizers.shape import candidates
 from summarizers.summary import Document, Encoder, Span
 
+UNLIKE = "the article does not put these words together so"
 KEPT = 8  # sources that stay prepared: a summary is checked sentence by sentence, and again once it is mended
 
 
@@ -34,10 +36,11 @@ class Gate:
         tidied = [tidy(sentence)[:CHARS] for sentence in sentences]
         copied = [_copied(source, one) for one in tidied]
         stemmed = [stems(one) for one in tidied]
-        rows = [source.align(content(one)) if not found else found for one, found in zip(stemmed, copied, strict=True)]
+        rows = [found or source.align(content(one)) for one, found in zip(stemmed, copied, strict=True)]
         waiting = [place for place, found in enumerate(copied) if not found and rows[place]]
         source.read([row for place in waiting for row in rows[place]])
-        docs = iter(self._parse([_cased(tidied[place], source) for place in waiting]) if waiting else ())
+        claims = [_cased(tidied[place], source) for place in waiting]
+        docs: Iterator[Any] = iter(self._parse(claims) if claims else [])
         scorer = load_scorer()
         verdicts: list[Verdict] = []
         for place, sentence in enumerate(tidied):
@@ -49,7 +52,7 @@ class Gate:
                     Verdict(supported=False, score=0.0, reasons=("the article says nothing of this",), citations=())
                 )
                 continue
-            doc = next(docs)
+            doc: Any = next(docs)
             said = read(doc)
             found = compare(sentence, doc, said, source, rows[place])
             values = features(stemmed[place], said, source, rows[place], found)
@@ -58,7 +61,7 @@ class Gate:
                 Verdict(
                     supported=score >= scorer.threshold,
                     score=score,
-                    reasons=_reasons(found, stemmed[place], source, rows[place]) if score < scorer.threshold else (),
+                    reasons=_reasons(found) if score < scorer.threshold else (),
                     citations=tuple(source.spans[row] for row in sorted(rows[place])),
                 )
             )
@@ -67,8 +70,8 @@ class Gate:
     def nearest(self, text: str, sentences: Sequence[str], taken: Collection[Span] = ()) -> list[Span | None]:
         """For each sentence the source sentence nearest to it in meaning, to be posted in its place.
 
-        No span is given twice, and none of `taken`; of a page's furniture none, where there is anything else. None where
-        nothing is left.
+        No span is given twice, and none of `taken`; of a page's furniture none, where there is anything else. None
+        where nothing is left.
         """
         spans = self._source(text).spans
         document = Document(title="", text=text, sentences=spans)
@@ -106,16 +109,10 @@ def _cased(sentence: str, source: Source) -> str:
     """A sentence without a capital letter, with the capitals that its source gives: parsers look for them."""
     if sentence.lower() != sentence or not source.cased:
         return sentence
-    cased = " ".join(
-        source.cased.get(word.strip(".,;:!?'\"()"), word) if word.isalpha() else word for word in sentence.split(" ")
-    )
+    cased = " ".join(source.cased.get(word, word) for word in sentence.split(" "))
     return cased[:1].upper() + cased[1:]
 
 
-def _reasons(found: Sequence[Finding], stemmed: Sequence[str], source: Source, rows: Sequence[int]) -> tuple[str, ...]:
+def _reasons(found: Sequence[Finding]) -> tuple[str, ...]:
     said = tuple(dict.fromkeys(one.reason for one in sorted(found, key=lambda one: not one.strong)))
-    return said or (_unlike(stemmed, source, rows),)
-
-
-def _unlike(stemmed: Sequence[str], source: Source, rows: Sequence[int]) -> str:
-    return "the article does not put it so: what the words have to do with each other there is something else"
+    return said or (UNLIKE,)

@@ -1,8 +1,9 @@
 """Who did what to whom: the clauses and dependency arcs of a parsed sentence, whichever way it is put.
 
-A passive is turned round, a relative pronoun is its noun, a second verb takes its subject from the first, and each clause
-knows what stands over it: "may", "plans to", "denied that", "said that". The labels are those of spaCy's English models
-(ClearNLP, Choi and Palmer 2012). Arcs entailed by the source are Goyal and Durrett's (2020) view of faithfulness.
+A passive is turned round, a relative pronoun is its noun, a second verb takes its subject from the first, and each
+clause knows what stands over it: "may", "plans to", "denied that", "said that". The labels are those of spaCy's English
+models (ClearNLP, Choi and Palmer 2012). Arcs entailed by the source are Goyal and Durrett's (2020) view of
+faithfulness.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _WHO = frozenset(("WDT", "WP", "WP$"))
+_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj".split())
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
 
 
@@ -202,8 +204,10 @@ def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
         child
         for child in token.subtree
         if child.i == token.i
-        or (child.i < token.i and child.dep_ in {"compound", "amod", "flat"})
-        and not any(above.dep_ in {"relcl", "poss", "acl", "prep"} for above in _up_to(child, token))
+        or (
+            (child.i < token.i and child.dep_ in {"compound", "amod", "flat"})
+            and not any(above.dep_ in {"relcl", "poss", "acl", "prep"} for above in _up_to(child, token))
+        )
     ]
     words = frozenset(stemmed[child.i] for child in inside if stemmed[child.i] and is_content(stemmed[child.i]))
     first, last = min(child.i for child in inside), max(child.i for child in inside)
@@ -248,61 +252,53 @@ def _negated(verb: Token) -> bool:
 
 def _hedge(verb: Token) -> tuple[str, str, str]:
     """What keeps a clause from being claimed outright, in which words, and whose claim it is."""
-    speaker = ""
-    weakest = ("", "")
-    place, steps = verb, 0
-    while steps < 6:
-        for child in place.children:
-            low = child.lower_
-            if child.dep_ == "advmod" and low in {"allegedly", "reportedly", "apparently", "supposedly"}:
-                return "allege", child.text, speaker
-            if child.dep_ in {"aux", "advmod"} and low in UNCERTAIN and place.dep_ != "advcl":
-                return ("will" if low in {"would", "should"} else "may"), child.text, speaker
-            if child.dep_ == "aux" and low in {"will", "'ll", "’ll", "shall"}:
-                weakest = ("will", child.text)
-            if child.dep_ == "mark" and child.lower_ in {"if", "unless", "whether"}:
-                return "if", child.text, speaker
-            if child.dep_ in {"prep", "advcl"} and child.lower_ == "according":
-                speaker = speaker or _named(child)
-                weakest = weakest if weakest[0] else ("say", "according to")  # "will" says more than "say"
+    kind = by = speaker = ""
+    place = verb
+    for _ in range(6):
+        own, words, who = _own_hedge(place)
+        speaker = speaker or who
+        if own in {"allege", "may", "if"}:
+            return own, words, speaker
+        kind, by = (kind, by) if kind else (own, words)  # "will" says more than a "say" above it
         head = place.head
         if head.i == place.i:
             break
-        over = stems(head.text)[-1:] or [""]
-        word = over[0]
-        steps += 1
         if place.dep_ == "conj":
-            if any(child.dep_ in {"nsubj", "nsubjpass"} for child in place.children) and head.dep_ == "ROOT":
+            if not place.tag_.startswith("VB") or (_child(place, ("nsubj", "nsubjpass")) and head.dep_ == "ROOT"):
                 break
             place = head
-            if place.tag_.startswith("VB"):
-                continue
-            break
-        if place.dep_ in {"relcl", "advcl"} and not (word in ALLEGING | DENYING):
-            break
-        if place.dep_ in {
-            "xcomp",
-            "ccomp",
-            "acl",
-            "pcomp",
-            "prep",
-            "pobj",
-            "relcl",
-            "advcl",
-            "parataxis",
-            "oprd",
-            "dobj",
-        }:
-            found = _kind(word, place)
-            if found in {"deny", "allege", "plan"}:
-                return found, head.text, speaker or _named(head)
-            if found == "say":
-                speaker = speaker or _named(head)
-                weakest = weakest if weakest[0] else ("say", head.text)
-            place = head
             continue
-        break
-    return weakest[0], weakest[1], speaker
+        over = _stem(head)
+        loose = place.dep_ in {"relcl", "advcl"} and over not in _ALLEGING | _DENYING
+        if loose or place.dep_ not in _BELOW:
+            break
+        found = _kind(over, place)
+        if found in {"deny", "allege", "plan"}:
+            return found, head.text, speaker or _named(head)
+        if found == "say":
+            speaker = speaker or _named(head)
+            kind, by = (kind, by) if kind else ("say", head.text)
+        place = head
+    return kind, by, speaker
+
+
+def _own_hedge(verb: Token) -> tuple[str, str, str]:
+    """What hedges among the words of a verb itself."""
+    found = ("", "", "")
+    for child in verb.children:
+        low = child.lower_
+        if child.dep_ == "advmod" and low in {"allegedly", "reportedly", "apparently", "supposedly"}:
+            return "allege", child.text, ""
+        if child.dep_ in {"aux", "advmod"} and low in UNCERTAIN and verb.dep_ != "advcl":
+            return ("will" if low in {"would", "should"} else "may"), child.text, ""
+        if child.dep_ == "mark" and low in {"if", "unless", "whether"}:
+            return "if", child.text, ""
+        if child.dep_ == "aux" and low in {"will", "'ll", "’ll", "shall"}:
+            found = ("will", child.text, "")
+        if child.dep_ in {"prep", "advcl"} and low == "according" and not found[0]:
+            to = next((below for below in child.subtree if below.dep_ == "pobj"), None)
+            found = ("say", "according to", to.text if to is not None else "")
+    return found
 
 
 def _kind(over: str, below: Token) -> str:

@@ -32,7 +32,7 @@ SAYING = _each(
 )
 # Between two of them the claim turns round: what rose did not fall. `|` parts the sides.
 _OPPOSITE = """
-    rise grow increase climb raise gain surge soar jump up higher high|fall drop decrease decline sink lower cut lose plunge slump shrink down low reduce
+    rise grow increase climb raise surge soar up higher high|fall drop decrease decline sink lower cut down low reduce
     more most|less least fewer few
     win victory|lose defeat loss
     open reopen|close shut closure
