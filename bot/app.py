@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.news.subscriptions import Subscriptions
     from bot.quotes.reader import QuoteReader
     from bot.settings import Settings
+    from summarizers.gate import Gate
     from summarizers.summary import Encoder, Summarizer
 
 
@@ -181,6 +182,13 @@ class App:
             return load_summarizer(name or self.settings.summarizer, self.encoder)
         except SummarizerError as error:
             raise SettingsError(str(error)) from None
+
+    @cached_property
+    def gate(self) -> Gate:
+        """What checks sentences against their sources; its models load with the first check."""
+        from summarizers.gate import Gate
+
+        return Gate(self.finder.parse, self.encoder)
 
     def fetcher(self) -> Fetcher:
         """A guarded HTTP client; the caller closes it."""

@@ -165,6 +165,43 @@ def summarize(
 
 
 @cli.command()
+def stories(*, jsonl: Jsonl = False) -> None:
+    """Which articles tell of one event: {"id","title"?,"text","published"?} a line in, {"id","story"} out."""
+    if not jsonl:
+        raise typer.BadParameter("stories reads JSON lines: newsbrief stories --jsonl < articles.jsonl")
+    from bot.intake import standard_input
+    from bot.story_lines import group_lines
+
+    _exit_if(group_lines(standard_input(), _app().encoder))
+
+
+@cli.command()
+def check(
+    source: Annotated[str | None, typer.Argument(help="The text: URL, file, or - for standard input.")] = None,
+    *,
+    summary: Annotated[str | None, typer.Option(metavar="FILE", help="What is said of it; - for stdin.")] = None,
+    json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Check a summary against its text, sentence by sentence; with --jsonl, {"id","text","summary"} a line."""
+    from bot.check_cli import check_lines, check_source, print_verdicts, verdicts_json
+
+    app = _app()
+    if jsonl:
+        _exit_if(check_lines(app.gate))
+        return
+    if source is None or summary is None:
+        raise typer.BadParameter("Say what to check: newsbrief check article.txt --summary summary.txt")
+    if source == summary == "-":
+        raise typer.BadParameter("Only one of the text and the summary can come from standard input.")
+    checked = check_source(app, source, summary)
+    if json:
+        _print_json(verdicts_json(*checked))
+    else:
+        print_verdicts(*checked)
+
+
+@cli.command()
 def quotes(sources: Sources = None, *, json: Json = False, jsonl: Jsonl = False) -> None:
     """Who said what in the sources, in the archive, or in JSON lines {"id","text"}."""
     from bot.quotes.quote import quote_json

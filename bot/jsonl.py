@@ -41,11 +41,12 @@ def lines(stdin: BinaryIO) -> Iterator[bytes]:
     return (line for line in stdin if line.strip())
 
 
-def gathered(stdin: BinaryIO) -> Iterator[list[bytes]]:
+def gathered(stdin: BinaryIO, pause: float | None = None) -> Iterator[list[bytes]]:
     """Lines as they come: up to 16 that are waiting, never waiting for more once one is there.
 
     A model works best on many at once, but a program that writes one line and waits for its
-    answer must get it. Raises SourceError when the input breaks off.
+    answer must get it. With `pause`, an empty list says that nothing came for so many seconds.
+    Raises SourceError when the input breaks off.
     """
     waiting: queue.Queue[bytes | OSError | None] = queue.Queue(maxsize=_AT_ONCE * 4)
 
@@ -61,7 +62,11 @@ def gathered(stdin: BinaryIO) -> Iterator[list[bytes]]:
     threading.Thread(target=pump, daemon=True).start()
     ended = False
     while not ended:
-        items = [waiting.get()]
+        try:
+            items = [waiting.get(timeout=pause)]
+        except queue.Empty:
+            yield []
+            items = [waiting.get()]
         while len(items) < _AT_ONCE and not waiting.empty():
             items.append(waiting.get())
         ended = not isinstance(items[-1], bytes)  # nothing follows an end or an error

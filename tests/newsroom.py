@@ -13,9 +13,12 @@ import numpy as np
 from bot.briefing.desk import Desk
 from bot.news.archive import Archive, Reading
 from bot.news.article import Article, Draft
+from bot.news.clues import clues_of
+from bot.news.grouping import Member
 from bot.news.reading import ArticleReader
 from bot.news.sources import read_sources
-from bot.news.stories import words
+from bot.news.stories import Story, central, words
+from bot.news.story_memory import StoriesInMemory
 from bot.quotes.quote import Kind, Quote, Speaker
 from summarizers.extractive import ExtractiveSummarizer
 from summarizers.sentences import split_sentences
@@ -151,6 +154,20 @@ def summaries_of(articles, readings, encoder, length=3):
     ]
     made = ExtractiveSummarizer(encoder).summarize(documents, length)
     return {one.id: summary for one, summary in zip(articles, made, strict=True)}
+
+
+def stories_of(articles, readings):
+    """The articles in stories, as they come."""
+    stories, clues = StoriesInMemory(), {}
+    for one in articles:
+        reading = readings[one.id]
+        clues[one.id] = clues_of(one.title, one.text, reading.sentences, reading.title_vector, reading.vectors)
+        stories.add(Member(key=one.id, clues=clues[one.id], at=(one.published or one.fetched).timestamp()))
+    groups = {}
+    for one in articles:
+        groups.setdefault(stories.story[one.id], []).append(one)
+    meaning = {key: one.vector for key, one in clues.items()}
+    return [Story(id=key, articles=central(some, meaning)) for key, some in groups.items()]
 
 
 @cache

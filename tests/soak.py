@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,7 +18,7 @@ from tests.digests import soak as digests
 from tests.digests import walk
 from tests.news.restart import kill_and_compare
 from tests.news.test_entries import DATES, HABITS, STEPS, follow_a_feed
-from tests.test_contract import long_story, reads_to_the_end
+from tests.test_contract import long_story
 
 KILLS = 100
 EXAMPLES = 500
@@ -48,13 +50,14 @@ def main() -> None:
 
 
 def five_megabytes() -> None:
-    """Each verb that reads one text, by the real command."""
-
-    def newsbrief(*arguments: str, stdin: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "bot", *arguments]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True)
-
-    reads_to_the_end(newsbrief, long_story(80_000))
+    """A briefing of them, by the real command, tells what stands at their beginning."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "long.txt"
+        path.write_text(long_story(80_000), encoding="utf-8")
+        environment = {**os.environ, "NEWSBRIEF_HOME": folder}
+        command = [sys.executable, "-m", "bot", "brief", str(path), "--json"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert [one["headline"] for one in json.loads(done.stdout)["stories"]] == ["Council keeps the lamp"]
 
 
 @settings(max_examples=EXAMPLES, deadline=None, database=None)

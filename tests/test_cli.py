@@ -75,11 +75,12 @@ def test_briefing_of_the_samples_keeps_the_contract(newsbrief, home):
     kept = json.loads(quiet(newsbrief("articles", "--text", "--json", NEWSBRIEF_HOME=home)))["articles"]
     texts = {one["id"]: one["text"] for one in kept}
 
-    assert {"title", "made_at", "stories", "left_out", "note"} == told.keys()
+    assert {"title", "made_at", "stories", "left_out", "already_told", "note"} == told.keys()
     assert {*ARTICLE, "revision", "text"} <= kept[0].keys()
     assert sorted((one["published"] for one in kept), reverse=True) == [one["published"] for one in kept]
     for story in told["stories"]:
-        assert {"headline", "status", "sentences", "quotes", "articles", "why"} == story.keys()
+        wanted = {"headline", "status", "sentences", "disagreements", "quotes", "articles", "why", "id", "note"}
+        assert wanted == story.keys()
         assert [ARTICLE] * len(story["articles"]) == [one.keys() for one in story["articles"]]
         for sentence in story["sentences"]:
             assert {"text", "citations"} == sentence.keys()

@@ -143,7 +143,10 @@ def briefing_json(briefing: Briefing) -> dict[str, object]:
             {
                 "headline": story.headline,
                 "status": story.status.value,
-                "sentences": [_sentence_json(sentence) for sentence in story.sentences],
+                "sentences": [one for sentence in story.sentences for one in _sentences_json(sentence)],
+                "disagreements": [
+                    [_side_json(side) for side in sentence.sides] for sentence in story.sentences if sentence.sides
+                ],
                 "quotes": [quote_json(said.quote) | {"article": said.article} for said in story.quotes],
                 "articles": [article_json(ref) for ref in story.articles],
                 "why": story.why,
@@ -158,12 +161,19 @@ def briefing_json(briefing: Briefing) -> dict[str, object]:
     }
 
 
-def _sentence_json(sentence: BriefSentence) -> dict[str, object]:
-    made: dict[str, object] = {
-        "text": sentence.text,
-        "citations": [{"article": one.article, "start": one.start, "end": one.end} for one in sentence.citations],
-    }
-    return made | ({"disagreement": [side.outlet for side in sentence.sides]} if sentence.sides else {})
+def _sentences_json(sentence: BriefSentence) -> list[dict[str, object]]:
+    """A sentence; where outlets disagree, that of each by itself, for there every text is its citation's."""
+    if sentence.sides:
+        return [{"text": side.text, "citations": [_citation_json(side.citation)]} for side in sentence.sides]
+    return [{"text": sentence.text, "citations": [_citation_json(cited) for cited in sentence.citations]}]
+
+
+def _side_json(side: Side) -> dict[str, object]:
+    return {"source": side.outlet, "text": side.text, "citation": _citation_json(side.citation)}
+
+
+def _citation_json(cited: Citation) -> dict[str, object]:
+    return {"article": cited.article, "start": cited.start, "end": cited.end}
 
 
 def answer_json(answer: Answer) -> dict[str, object]:

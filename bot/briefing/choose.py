@@ -1,16 +1,26 @@
-"""Which articles a briefing is about, and which of their stories come first."""
+"""Which stories of the archive a briefing tells, in which order, and why."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.news.article import Article
+from bot.news.gists import Gist
 from bot.news.stories import Story, words
 
 LENGTHS = {"short": 3, "standard": 5, "long": 12}  # stories in a briefing
 HALF_LIFE_HOURS = 48.0  # in which a story loses half its weight
+COMPARED = 60  # stories, the first, whose meaning is looked at for variety and for what people found useful
+LIKE = 0.55  # cosine from which two stories are about the same kind of thing
+CROWDED = 0.6  # of its weight is left to a story when one like it was chosen already
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+Vector = NDArray[np.float32]
 
 
 def about(articles: Sequence[Article], topic: str) -> list[Article]:
@@ -19,14 +29,64 @@ def about(articles: Sequence[Article], topic: str) -> list[Article]:
     chosen = []
     for article in articles:
         there = set(words(f"{article.title} {article.text}"))
-        if all(any(_same_stem(word, other) for other in there) for word in wanted):
+        if all(any(same_stem(word, other) for other in there) for word in wanted):
             chosen.append(article)
     return chosen
 
 
-def rank(stories: Sequence[Story], now: datetime) -> list[Story]:
-    """Most outlets and most recent first; ties keep their order."""
-    return sorted(stories, key=lambda story: -_weight(story, now))
+def same_stem(wanted: str, other: str) -> bool:
+    """Whether a word of a text is the wanted one with an ending."""
+    return wanted == other or (len(wanted) >= 4 and other.startswith(wanted) and len(other) - len(wanted) <= 4)
+
+
+def rank(gists: Sequence[Gist], now: datetime) -> list[Gist]:
+    """Those that most outlets carry and that are most recent first; ties keep their order."""
+    return sorted(gists, key=lambda gist: -weight(gist, now))
+
+
+def weight(gist: Gist, now: datetime) -> float:
+    """How much a story matters: outlets count, a second article of one outlet little, age against both."""
+    hours = max(0.0, (now - gist.newest).total_seconds() / 3600)
+    carried = max(len(gist.outlets), 1) + 0.25 * (len(gist.mentions) - 1)
+    freshness: float = 0.5 ** (hours / HALF_LIFE_HOURS)
+    return math.log2(1 + carried) * freshness
+
+
+def varied(
+    ranked: Sequence[Gist], now: datetime, meaning: Mapping[str, Vector], taste: Mapping[str, float] | None = None
+) -> list[Gist]:
+    """The same, with what people found useful before what they did not, and like subjects not all at once.
+
+    `meaning` has a vector for a story's id, `taste` what people think of such stories, from -1 to 1. Stories beyond
+    the first `COMPARED` stay as they are.
+    """
+    head, tail = list(ranked[:COMPARED]), list(ranked[COMPARED:])
+    value = {gist.id: weight(gist, now) * 2 ** (taste or {}).get(gist.id, 0.0) for gist in head}
+    chosen: list[Gist] = []
+    while head:
+        best = max(head, key=lambda gist: value[gist.id])  # the first of equals
+        head.remove(best)
+        chosen.append(best)
+        if (mine := meaning.get(best.id)) is not None:
+            for gist in head:
+                theirs = meaning.get(gist.id)
+                if theirs is not None and float(mine @ theirs) > LIKE:
+                    value[gist.id] *= CROWDED
+    return [*chosen, *tail]
+
+
+def tastes(meaning: Mapping[str, Vector], voted: Sequence[tuple[Vector, int]]) -> dict[str, float]:
+    """What people who voted on other stories would think of these, from -1 to 1.
+
+    `voted` are the meanings of stories and the votes for them, less those against.
+    """
+    if not voted:
+        return {}
+    known = np.vstack([vector for vector, _ in voted])
+    votes = np.array([number for _, number in voted], dtype=np.float32)
+    return {
+        story: float(np.tanh((np.maximum(known @ vector - 0.35, 0) * votes).sum())) for story, vector in meaning.items()
+    }
 
 
 def outlets(story: Story) -> list[str]:
@@ -34,25 +94,20 @@ def outlets(story: Story) -> list[str]:
     return list(dict.fromkeys(article.source for article in story.articles if article.source))
 
 
-def why(story: Story, topic: str | None) -> str:
-    """Why a story is here, in words."""
-    number = len(outlets(story))
-    count = len(story.articles)
-    parts = [f"{number} outlets" if number > 1 else f"{count} articles" if count > 1 else "one article"]
-    newest = max(article.published or article.fetched for article in story.articles)
-    parts.append(f"newest {newest:%d %b %H:%M} UTC")
+def why(story: Story, topic: str | None, now: datetime, liked: float = 0.0) -> str:
+    """Why a story is here, in words: "five sources since 06:00; matches topic ferry"."""
+    carried = max(len(outlets(story)), 1)
+    number = _NUMBERS[carried] if carried < len(_NUMBERS) else str(carried)
+    moments = [(article.published or article.fetched).astimezone(now.tzinfo) for article in story.articles]
+    first = min(moments)
+    when = f"{first:%H:%M}" if first.date() == now.date() else f"{first.day} {first:%b}"
+    if carried > 1:
+        parts = [f"{number} sources since {when}"]
+    else:
+        several = f" with {len(story.articles)} articles since" if len(story.articles) > 1 else ","
+        parts = [f"one source{several} {when}"]
     if topic:
         parts.append(f"matches topic {topic}")
+    if liked > 0.2:
+        parts.append("people here found such stories useful")
     return "; ".join(parts)
-
-
-def _weight(story: Story, now: datetime) -> float:
-    newest = max(article.published or article.fetched for article in story.articles)
-    hours = max(0.0, (now - newest).total_seconds() / 3600)
-    carried = max(len(outlets(story)), 1) + 0.25 * (len(story.articles) - 1)
-    freshness: float = 0.5 ** (hours / HALF_LIFE_HOURS)
-    return math.log2(1 + carried) * freshness
-
-
-def _same_stem(wanted: str, other: str) -> bool:
-    return wanted == other or (len(wanted) >= 4 and other.startswith(wanted) and len(other) - len(wanted) <= 4)

@@ -16,7 +16,6 @@ from bot.briefing.briefing import (
     Citation,
     StoryStatus,
 )
-from bot.briefing.choose import why
 from bot.briefing.since_last import News
 from bot.news.archive import Reading
 from bot.news.article import Article
@@ -46,7 +45,7 @@ def compose(
     summaries: dict[str, Summary],
     length: int,
     *,
-    topic: str | None = None,
+    why: str = "",
     news: News | None = None,
 ) -> BriefStory:
     """Tell a story in at most `length` sentences, each copied or supported, each with its citation.
@@ -72,7 +71,7 @@ def compose(
         sentences=sentences,
         quotes=(quote,) if quote else (),
         articles=tuple(reference(article) for article in story.articles),
-        why=why(story, topic),
+        why=why,
         id=story.key,
         note=news.note if news else None,
     )

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.briefing.answer import QuoteFile
 from bot.briefing.briefing import Answer, Briefing, BriefRequest, Said, StoryStatus
-from bot.briefing.choose import LENGTHS, about, rank
+from bot.briefing.choose import COMPARED, LENGTHS, about, rank, tastes, varied, why
 from bot.briefing.compose import compose, reference
 from bot.briefing.mark_told import mark_told
 from bot.briefing.since_last import News, news_of
 from bot.briefing.window import DEFAULT, TOPIC_DEFAULT, parse_since
 from bot.errors import CommandError
-from bot.news.archive import Archive, Outlet, Reading, Status
+from bot.news.archive import LATE, Archive, Outlet, Reading, Status
 from bot.news.article import Article, Draft
+from bot.news.gists import Gist, gathered, gists, meanings, unread_since
+from bot.news.posts import voted_stories
 from bot.news.reading import ArticleReader, Progress
-from bot.news.stories import Story, group
+from bot.news.stories import Story, central
+from bot.news.story_book import StoryBook
 from bot.news.told import ToldBook
 from summarizers.summary import Document, Encoder, Summarizer, Summary
 
 SENTENCES = {"short": 2, "standard": 3, "long": 3}  # of each story
-CANDIDATES = 2_000  # articles grouped for one briefing, the newest; older ones wait for a topic or a source
+CANDIDATES = 2_000  # articles read for one briefing, the newest; older ones wait for the next
+PLACED = 64  # articles put into stories at a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Stories to choose from, and what is to be said of them."""
+
+    gists: list[Gist]
+    note: str | None = None
 
 
 class Desk:
@@ -32,6 +47,7 @@ class Desk:
     def __init__(self, archive: Archive, reader: ArticleReader, summarizer: Summarizer, encoder: Encoder) -> None:
         self.archive = archive
         self.told = ToldBook(archive)
+        self.stories = StoryBook(archive)
         self._reader = reader
         self._summarizer = summarizer
         self._encoder = encoder
@@ -43,8 +59,14 @@ class Desk:
         return self.archive.take_in_many(drafts)
 
     def read(self, ids: Sequence[str], progress: Progress | None = None) -> int:
-        """Read what was not read yet; returns how many articles that were."""
-        return self._reader.read(ids, progress)
+        """Read what was not read yet and put it into stories; returns how many articles were read."""
+        number = self._reader.read(ids, progress)
+        waiting = self.stories.unplaced(ids)
+        for first in range(0, len(waiting), PLACED):
+            batch = self.archive.get(waiting[first : first + PLACED])
+            arrived = sorted(batch.values(), key=lambda one: (one.fetched, one.published or one.fetched, one.id))
+            self.stories.add(arrived, self.archive.readings([*batch]))
+        return number
 
     def brief(self, request: BriefRequest, now: datetime) -> Briefing:
         """Choose stories and tell them.
@@ -54,22 +76,33 @@ class Desk:
         if request.length not in LENGTHS:
             raise CommandError(f"“{request.length}” is no length; say {', '.join(LENGTHS)}.")
         topic = " ".join(request.topic.split()) if request.topic else None
-        articles, note = self._candidates(replace(request, topic=topic), now)
-        ids = [article.id for article in articles]
-        self.read(ids)
-        readings = self.archive.readings(ids)
-        stories, already = self._news(rank(group(articles, readings), now), readings, request)
-        shown = stories[: LENGTHS[request.length]]
+        found = self._find(replace(request, topic=topic), now)
+        ranked, taste = self._ranked(found.gists, now)
+        room = LENGTHS[request.length]
+        stories, already, passed = self._news(ranked, request, room)
         length = request.sentences or SENTENCES[request.length]
-        summaries = self._summaries([article for story, _ in shown for article in story.articles], readings, length)
+        ids = [article.id for story, _ in stories for article in story.articles]
+        readings = self.archive.readings(ids)
+        summaries = self._summaries([one for story, _ in stories for one in story.articles], readings, length)
+        note = found.note
         if already and not stories:
             note = f"Nothing new: {_counted(already)} told here before."
         return Briefing(
             title=f"Briefing: {topic}" if topic else "Briefing",
             made_at=now,
-            stories=tuple(compose(story, readings, summaries, length, topic=topic, news=news) for story, news in shown),
-            left_out=len(stories) - len(shown),
-            articles=len(articles),
+            stories=tuple(
+                compose(
+                    story,
+                    readings,
+                    summaries,
+                    length,
+                    news=news,
+                    why=why(story, topic, now, taste.get(story.key, 0.0)),
+                )
+                for story, news in stories
+            ),
+            left_out=len(ranked) - passed,
+            articles=sum(len(gist.mentions) for gist in found.gists),
             note=note,
             topic=topic,
             request=request,
@@ -81,23 +114,56 @@ class Desk:
         mark_told(self.told, channel, briefing, now)
 
     def _news(
-        self, stories: Sequence[Story], readings: dict[str, Reading], request: BriefRequest
-    ) -> tuple[list[tuple[Story, News | None]], int]:
-        """The stories with what of them a channel does not know, and how many it knows already."""
+        self, ranked: Sequence[Gist], request: BriefRequest, room: int
+    ) -> tuple[list[tuple[Story, News | None]], int, int]:
+        """The first stories with something to tell, how many were passed over as told, and how many were looked at."""
         if request.channel is None:
-            return [(story, None) for story in stories], 0
-        told = self.told.of(request.channel, {article.id for story in stories for article in story.articles})
+            return [(story, None) for story in self._whole(ranked[:room])], 0, min(room, len(ranked))
+        told = self.told.of(request.channel, {one.article for gist in ranked for one in gist.mentions})
         found: list[tuple[Story, News | None]] = []
-        already = 0
-        for story in stories:
+        already = passed = 0
+        for gist in ranked:
+            if len(found) == room and not any(one.article in told for one in gist.mentions):
+                continue  # there is no room, and it is new
+            (story,) = self._whole([gist])
+            readings = self.archive.readings([one.id for one in story.articles])
             news = news_of(story, readings, told)
             if news.status is StoryStatus.TOLD and not request.everything:
                 already += 1
-            elif request.everything:  # the whole story, marked with what it is to the channel
-                found.append((story, News(status=news.status, note=news.note)))
-            else:
-                found.append((story, news))
-        return found, already
+                passed += 1
+            elif len(found) < room:
+                # Who asks for everything gets the whole story, marked with what it is to the channel.
+                shown = News(status=news.status, note=news.note) if request.everything else news
+                found.append((story, shown))
+                passed += 1
+        return found, already, passed
+
+    def _ranked(self, gists: Sequence[Gist], now: datetime) -> tuple[list[Gist], dict[str, float]]:
+        """The stories, those to be told first first, and what people may think of them."""
+        ranked = rank(gists, now)
+        heads = {gist.id: gist.mentions[0].article for gist in ranked[:COMPARED]}
+        vectors = meanings(self.archive, heads.values())
+        meaning = {story: vectors[article] for story, article in heads.items() if article in vectors}
+        taste = tastes(meaning, self._voted(now))
+        return varied(ranked, now, meaning, taste), taste
+
+    def _voted(self, now: datetime) -> list[tuple[NDArray[np.float32], int]]:
+        votes = voted_stories(self.archive, now)
+        vectors = meanings(self.archive, votes)
+        return [(vectors[article], number) for article, number in votes.items() if article in vectors]
+
+    def _whole(self, gists: Sequence[Gist]) -> list[Story]:
+        """The stories with their articles, the most central first."""
+        ids = [one.article for gist in gists for one in gist.mentions]
+        known = self.archive.get(ids)
+        vectors = meanings(self.archive, ids)
+        return [
+            Story(
+                id=gist.id,
+                articles=central([known[one.article] for one in gist.mentions if one.article in known], vectors),
+            )
+            for gist in gists
+        ]
 
     def whosaid(self, question: str, articles: Sequence[str] | None = None) -> Answer:
         """Who said this? In the archive, or in these articles only.
@@ -130,49 +196,66 @@ class Desk:
     def _ids(self) -> list[str]:
         return self.archive.unread_ids(self._reader.read_with)
 
-    def _candidates(self, request: BriefRequest, now: datetime) -> tuple[list[Article], str | None]:
-        found, note = self._asked_for(request, now)
+    def _find(self, request: BriefRequest, now: datetime) -> _Found:
+        """The stories that are asked for, of their articles those that are."""
+        found = self._asked_for(request, now)
         if request.channel is None or request.everything or request.articles is not None:
-            return found, note
+            return found
         # What was told and has changed since must be said, however long ago the article was.
-        changed = self.archive.get(self.told.changed(request.channel))
-        there = {article.id for article in found}
-        return [*found, *(article for key, article in changed.items() if key not in there)], note
+        there = {one.article for gist in found.gists for one in gist.mentions}
+        changed = [key for key in self.told.changed(request.channel) if key not in there]
+        if not changed:
+            return found
+        self.read(changed)
+        return _Found(gists=[*found.gists, *gists(self.archive, None, changed)], note=found.note)
 
-    def _asked_for(self, request: BriefRequest, now: datetime) -> tuple[list[Article], str | None]:
-        if request.articles is not None:
-            known = self.archive.get(request.articles)
-            articles = [known[key] for key in request.articles if key in known]
-            if request.since:
-                moment = parse_since(request.since, now)
-                articles = [a for a in articles if moment is None or (a.published or a.fetched) >= moment]
-                if not articles:
-                    return [], "None of these articles is that recent."
-            if request.topic:
-                articles = about(articles, request.topic)
-                return articles, None if articles else f"Nothing about “{request.topic}” in these articles."
-            return articles, None
+    def _asked_for(self, request: BriefRequest, now: datetime) -> _Found:
         topic = request.topic
-        for since in (request.since,) if request.since else (TOPIC_DEFAULT, "all") if topic else (DEFAULT,):
-            found = self.archive.since(
-                parse_since(since, now), limit=CANDIDATES, arrived=request.arrived, sources=request.sources
-            )
+        if request.articles is not None:
+            since = parse_since(request.since, now) if request.since else None
+            self.read(request.articles)
+            chosen = gists(self.archive, since, request.articles)
+            if request.since and not chosen:
+                return _Found(gists=[], note="None of these articles is that recent.")
             if topic:
-                found = about(found, topic)
-            if found:
-                return found, None
+                chosen = self._about(chosen, topic)
+                return _Found(gists=chosen, note=None if chosen else f"Nothing about “{topic}” in these articles.")
+            return _Found(gists=chosen)
+        for words in (request.since,) if request.since else (TOPIC_DEFAULT, "all") if topic else (DEFAULT,):
+            since = parse_since(words, now)
+            chosen = self._since(since, request)
+            if topic:
+                chosen = self._about(chosen, topic)
+            if chosen:
+                return _Found(gists=chosen)
         newest = self.archive.size()[2]
         if newest is None:
-            return [], "The archive is empty: take articles in with newsbrief ingest."
+            return _Found(gists=[], note="The archive is empty: take articles in with newsbrief ingest.")
         if topic:
             span = f" since {request.since}; try since all" if request.since else ""
-            return [], f"Nothing about “{topic}” in my archive{span}."
+            return _Found(gists=[], note=f"Nothing about “{topic}” in my archive{span}.")
         if request.since:
-            return [], f"Nothing since {request.since}; the newest article is from {newest:%d %b %Y, %H:%M} UTC."
-        return (
-            self.archive.since(parse_since(DEFAULT, newest), limit=CANDIDATES),
-            f"Nothing from the last day; this is the newest there is, up to {newest:%d %b %Y}.",
+            note = f"Nothing since {request.since}; the newest article is from {newest:%d %b %Y, %H:%M} UTC."
+            return _Found(gists=[], note=note)
+        return _Found(
+            gists=self._since(parse_since(DEFAULT, newest), request),
+            note=f"Nothing from the last day; this is the newest there is, up to {newest:%d %b %Y}.",
         )
+
+    def _since(self, since: datetime | None, request: BriefRequest) -> list[Gist]:
+        first = since - LATE if since is not None and request.arrived else since
+        self.read(unread_since(self.archive, first, self._reader.read_with, CANDIDATES))
+        found = gists(self.archive, since, arrived=request.arrived)
+        wanted = {name.casefold() for name in request.sources}
+        if not wanted:
+            return found
+        mentions = (one for gist in found for one in gist.mentions)
+        return gathered(one for one in mentions if one.outlet and one.outlet.casefold() in wanted)
+
+    def _about(self, found: Sequence[Gist], topic: str) -> list[Gist]:
+        known = self.archive.get([one.article for gist in found for one in gist.mentions])
+        matching = {article.id for article in about([*known.values()], topic)}
+        return gathered(one for gist in found for one in gist.mentions if one.article in matching)
 
     def _summaries(self, articles: Sequence[Article], readings: dict[str, Reading], length: int) -> dict[str, Summary]:
         name = self._summarizer.name

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from bot.news.article import Article, Draft
 from bot.news.database import durable, lock_for_writing, open_engine, writing
@@ -55,6 +55,13 @@ class Outlet:
     name: str
     articles: int
     latest: datetime
+
+
+def news_since(moment: datetime, *, arrived: bool) -> ColumnElement[bool]:
+    """Whether an article happened since then, or, with `arrived`, came in since then and is not much older."""
+    recent = articles.c.happened >= moment
+    late = (articles.c.happened >= moment - LATE) & (articles.c.fetched >= moment)
+    return recent | late if arrived else recent
 
 
 class Archive:
@@ -146,9 +153,7 @@ class Archive:
         """
         query = select(articles).order_by(articles.c.happened.desc(), articles.c.id).limit(limit)
         if moment is not None:
-            recent = articles.c.happened >= moment
-            late = (articles.c.happened >= moment - LATE) & (articles.c.fetched >= moment)
-            query = query.where(recent | late if arrived else recent)
+            query = query.where(news_since(moment, arrived=arrived))
         with self._engine.begin() as connection:
             if sources:
                 wanted = {name.casefold() for name in sources}  # databases fold the case of ASCII only

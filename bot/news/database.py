@@ -103,8 +103,8 @@ def _open_sqlite(url: Any) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        # New articles touch pages all over the archive: 32 MB of them are kept, and written back after 16 MB.
-        cursor.execute("PRAGMA cache_size=-32000")
+        # New articles touch pages all over the archive: 8 MB of them are kept, and written back after 16 MB.
+        cursor.execute("PRAGMA cache_size=-8000")
         cursor.execute("PRAGMA wal_autocheckpoint=4000")
         cursor.close()
 

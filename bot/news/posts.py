@@ -120,6 +120,20 @@ class Posts:
         return int(count)
 
 
+def voted_stories(archive: Archive, now: datetime) -> dict[str, int]:
+    """The first articles of stories that people voted on, and how many more found them useful than did not."""
+    query = select(feedback.c.story, feedback.c.useful, func.count().label("number"), posts.c.content)
+    query = query.join(posts, posts.c.key == feedback.c.key).where(feedback.c.story > 0, posts.c.expires >= now)
+    votes: dict[str, int] = {}
+    with archive.reading() as connection:
+        for row in connection.execute(query.group_by(feedback.c.key, feedback.c.story, feedback.c.useful, posts.c.key)):
+            told = row.content.get("stories", [])
+            if row.story <= len(told) and told[row.story - 1]["articles"]:
+                first = told[row.story - 1]["articles"][0]["id"]
+                votes[first] = votes.get(first, 0) + (row.number if row.useful else -row.number)
+    return votes
+
+
 class Remembered:
     """A few texts by name: what a restart should know."""
 

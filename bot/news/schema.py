@@ -291,7 +291,19 @@ story_articles = Table(
     Column("story_id", String, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
     Column("revision", Integer, nullable=False),  # that was looked at
     Column("joined", UtcDateTime, nullable=False),
+    Column("clues", LargeBinary),  # bot.news.clues: what it is compared by; null for copies
     Index("story_articles_story_id", "story_id"),
+)
+
+# A new article finds those that it may be one story with by the words of it that tell most.
+story_terms = Table(
+    "story_terms",
+    metadata,
+    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),  # when the article happened, seconds since 1970
+    _article_id(primary_key=True),
+    Index("story_terms_article_id", "article_id"),
+    sqlite_with_rowid=False,
 )
 
 # What became of stories: those that are no more are still found by their id.

@@ -62,27 +62,37 @@ def _by_grammar(paragraphs: Sequence[Paragraph], index: int, piece: int) -> Attr
     return weak
 
 
+def cue_attributions(paragraph: Paragraph, index: int, piece: int) -> list[Attribution]:
+    """Whom each cue of a quotation's sentence would make the speaker, the likeliest cue first."""
+    tokens = paragraph.tokens(piece)
+    if not tokens:
+        return []
+    cues = _cues(paragraph, tokens, block=paragraph.draft.pieces[piece].block)
+    made = (from_cue(paragraph, index, cue, rule) for cue, rule in cues)
+    return [one for one in made if one is not None]
+
+
 def _cues(paragraph: Paragraph, tokens: Sequence[Token], *, block: bool) -> Iterator[tuple[Token, str]]:
     """The words that may introduce these tokens, the likeliest first."""
     adjacent = _adjacent(paragraph, tokens, block=block)
     if adjacent is not None:
         yield adjacent, "adjacent"
     held: list[Token] = []
-    for above in _above(paragraph, tokens):
-        word = above.lower_
-        if word == "according" or (word in CUES and is_verb(above)):
-            yield above, "according" if word == "according" else "speech" if word in SPEECH else "framing"
-        elif word in NOUNS and above.tag_.startswith("NN"):
-            yield above, "noun"
-        elif word in ATTITUDE and is_verb(above):
-            held.append(above)
-    for above in held:
-        yield above, "attitude"
+    for higher in above(paragraph, tokens):
+        word = higher.lower_
+        if word == "according" or (word in CUES and is_verb(higher)):
+            yield higher, "according" if word == "according" else "speech" if word in SPEECH else "framing"
+        elif word in NOUNS and higher.tag_.startswith("NN"):
+            yield higher, "noun"
+        elif word in ATTITUDE and is_verb(higher):
+            held.append(higher)
+    for higher in held:
+        yield higher, "attitude"
     sentence = tokens[0].sent
     yield from _near(paragraph, tokens, sentence)
 
 
-def _above(paragraph: Paragraph, tokens: Sequence[Token]) -> Iterator[Token]:
+def above(paragraph: Paragraph, tokens: Sequence[Token]) -> Iterator[Token]:
     """The words outside any quotation that govern these tokens, from the nearest to the root; then what hangs on it."""
     own = {t.i for t in tokens}
     node = next((t for t in tokens if t.head == t or t.head.i not in own), tokens[0])

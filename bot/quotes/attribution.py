@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# What may decide whose words they are; see attribute.py and surroundings.py.
+RULES = tuple(
+    """adjacent colon transcript signed according follow-on speech introduced reported framing carried-on noun near
+    attitude thing subject said-next later before ranked""".split()
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:

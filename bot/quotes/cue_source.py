@@ -39,7 +39,7 @@ def from_cue(paragraph: Paragraph, index: int, cue: Token, rule: str) -> Attribu
         cue=(cue.i, cue.i),
         rule=rule,
         relay=_relay(paragraph, cue) if rule in {"speech", "framing", "adjacent"} else None,
-        unsaid=not rule.startswith("adjacent") and _unsaid(cue),
+        unsaid=not rule.startswith("adjacent") and is_unsaid(cue),
     )
 
 
@@ -96,6 +96,8 @@ def _inverted(paragraph: Paragraph, cue: Token) -> Token | None:
     if following >= len(cue.doc) or paragraph.inside[following] >= 0:
         return None
     for token in cue.doc[following : following + 6]:
+        if token.ent_type_ in {"DATE", "TIME"}:
+            return None  # `…, Oduya said Monday`
         if token.tag_ in {"NNP", "NNPS", "NN", "NNS", "PRP"} and token.dep_ not in {"compound", "poss"}:
             return token
         if token.is_punct or is_verb(token) or token.tag_ == "IN":
@@ -108,7 +110,7 @@ def may_speak(token: Token) -> bool:
     return token.lower_ not in _NOT_A_SPEAKER
 
 
-def _unsaid(cue: Token) -> bool:
+def is_unsaid(cue: Token) -> bool:
     """Whether the cue tells that the words were not said: denied, negated, or still to come."""
     if cue.lower_ in DENIAL:
         return True

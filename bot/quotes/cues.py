@@ -17,7 +17,9 @@ assure inform advise urge plead beg demand order instruct counsel hint imply ind
 agree disagree object protest rail fume thunder bark snap sneer scoff gush enthuse rave blog email text message
 telegraph cable write-up caption quote read recite sing shoot fire chime volunteer offer go conclude summarise
 summarize theorise theorize speculate reason reflect remember reminisce apologise apologize thank congratulate greet
-counter-claim summon rule find
+counter-claim summon rule find retaliate press demur riff boom beam grouse vent snipe ponder command surmise retweet
+affirm interrupt marvel gripe grumble moan deadpan preach sigh sob stammer hiss growl roar bellow holler cheer venture
+posit tease taunt crow gloat fret rant plead protest pen utter relay
 """.split()
 
 # Framing: the subject puts its own words on something: called it “a gamble”, hailed “progress”.
@@ -28,7 +30,7 @@ assail excoriate praise hail laud applaud tout trumpet celebrate welcome salute 
 justify reject rebuff refute dispute rebut challenge challenge liken compare cite reference refer address speak talk
 discuss express voice raise propose recommend advocate endorse back support oppose threaten invite mean deem
 consider regard view see paint cast frame present pronounce diagnose identify nickname name-check name signal
-promote pitch advertise deliver issue release publish sign
+promote pitch advertise deliver issue release publish sign decry rip disavow highlight stress bill list
 """.split()
 
 # Attitude: what somebody thinks; reported from words, but never itself an utterance when speech stands above it.
@@ -72,6 +74,11 @@ _IRREGULAR = {
     "dub": "dubs dubbed dubbing",
     "slam": "slams slammed slamming",
     "brag": "brags bragged bragging",
+    "riff": "riffs riffed riffing",
+    "sob": "sobs sobbed sobbing",
+    "pen": "pens penned penning",
+    "rip": "rips ripped ripping",
+    "decry": "decries decried decrying",
     "plan": "plans planned planning",
     "blog": "blogs blogged blogging",
     "admit": "admits admitted admitting",
@@ -102,6 +109,12 @@ SPEECH = forms(_SPEECH)
 FRAMING = forms(_FRAMING) - SPEECH
 CUES = SPEECH | FRAMING
 ATTITUDE = forms(_ATTITUDE) - SPEECH - FRAMING
+
+# What follows these is a name that somebody gives: called him “Little Man”, branded it “Fortress Quay”.
+CALLING = forms(
+    """call label brand dub hail describe mock ridicule deride denounce dismiss tag portray refer characterize
+characterise rate compare deem declare proclaim chant shout yell cry scream""".split()
+)
 
 # In these the words belong to nobody: they were not said, or may never be.
 DENIAL = frozenset("deny denies denied denying".split())

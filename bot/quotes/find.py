@@ -23,10 +23,12 @@ _WORK_NAMED = re.compile(r"\b(?:book|film|movie|song|album|novel|podcast|documen
 _STRONG = frozenset({"adjacent", "speech", "framing", "according", "colon"})
 
 
-def is_quotation(text: str, one: Marked, attribution: Attribution | None, *, block: bool, governed: bool) -> bool:
+def is_quotation(
+    text: str, one: Marked, attribution: Attribution | None, *, block: bool, governed: bool, called: bool
+) -> bool:
     """Whether somebody's words stand between the marks.
 
-    `governed`: a cue of the same sentence stands right before or behind the marks.
+    `governed`: a cue of the same sentence stands right before or behind the marks. `called`: the cue gives a name.
     """
     inner = text[one.start : one.end].strip()
     words = WORD.findall(inner)
@@ -38,8 +40,8 @@ def is_quotation(text: str, one: Marked, attribution: Attribution | None, *, blo
     if has_capitals_of_a_title(inner):
         if _WORK.search(before):
             return False
-        asked = block and inner[-1] in "!?"
-        return asked or (governed and len(words) > 1 and (inner[-1] in ",.!?" or block))
+        asked = block and (inner[-1] in "!?" or ". " in inner)
+        return asked or called or (governed and len(words) > 1 and (inner[-1] in ",.!?" or block))
     if _WORK_NAMED.search(before) and inner[0].isupper():
         return False
     if len(words) == 1:

@@ -68,12 +68,20 @@ def names_of(paragraphs: Sequence[Paragraph]) -> Iterator[Named]:
                 yield made
 
 
-def span_around(paragraph: Paragraph, head: Token) -> list[Token]:
-    """The run of name tokens that a head stands in; the head alone where it is in none."""
-    for run in _runs(paragraph):
-        if any(token.i == head.i for token in run):
-            return _untitled(run)
-    return [head]
+class NameSpans:
+    """The runs of name tokens of an article's paragraphs, each paragraph looked through once."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        self._paragraphs = paragraphs
+        self._runs: dict[int, dict[int, list[Token]]] = {}
+
+    def around(self, paragraph: int, head: Token) -> list[Token]:
+        """The run that a head stands in, without titles; the head alone where it is in none."""
+        if paragraph not in self._runs:
+            runs = _runs(self._paragraphs[paragraph])
+            self._runs[paragraph] = {token.i: run for run in runs for token in run}
+        run = self._runs[paragraph].get(head.i)
+        return [head] if run is None else _untitled(run)
 
 
 def clean_name(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,8 @@ class Cast:
         self._paragraphs = paragraphs
         self._people: list[Person] = []
         self._mentions: list[Mention] = []
+        self._named: dict[tuple[int, int], Person] = {}
+        self._of: dict[int, list[tuple[int, int]]] = {}  # of whom by identity: where they are named, in order
         self._first_sentence: list[int] = []
         self._ends = [[sentence.end for sentence in paragraph.doc.sents] for paragraph in paragraphs]
         number = 0
@@ -72,6 +74,10 @@ class Cast:
             person = self.find(named.words, named.pronoun) or self._meet(named)
             self._learn(person, named)
             self._mentions.append(self._mention(named, person))
+            self._named |= dict.fromkeys(((named.paragraph, i) for i in range(named.first, named.last + 1)), person)
+            self._of.setdefault(id(person), []).append((named.paragraph, named.head))
+        self._mentions.sort(key=lambda m: (m.paragraph, m.token))
+        self._places = [(m.paragraph, m.token) for m in self._mentions]
 
     def _meet(self, named: Named) -> Person:
         for person in self._people:
@@ -103,7 +109,11 @@ class Cast:
 
     def sentence(self, index: int, token: Token) -> int:
         """The article's number of the sentence a token stands in."""
-        return self._first_sentence[index] + bisect_right(self._ends[index], token.i)
+        return self.sentence_at(index, token.i)
+
+    def sentence_at(self, index: int, token: int) -> int:
+        """The same for a token's number in its paragraph."""
+        return self._first_sentence[index] + bisect_right(self._ends[index], token)
 
     def find(self, words: tuple[str, ...], pronoun: str | None = None) -> Person | None:
         """Whom a name means: the same name, else a full name of which it is the surname or the first name."""
@@ -142,26 +152,26 @@ class Cast:
         wanted = GENDERED.get(word)
         here = self.sentence(paragraph, token)
         best: tuple[float, Person] | None = None
-        for mention in self._mentions:
-            if mention.paragraph > paragraph or (mention.paragraph == paragraph and mention.token >= token.i):
-                break
+        for mention in self._before(paragraph, token):
             person = mention.person
             away = here - mention.sentence
-            if away > _REACH or person.person < -0.4 or person.pronoun not in {None, wanted}:
+            if away > _REACH:
+                break
+            if person.person < -0.4 or person.pronoun not in {None, wanted}:
                 continue
             value = 0.3 * min(person.person, 2.0) - 0.45 * away
             value += 0.8 * mention.subject + 0.7 * (person is speaker) + 0.5 * (person.pronoun == wanted)
             value -= 0.6 * mention.addressed + 0.4 * mention.owner
-            if best is None or value >= best[0]:
+            if best is None or value > best[0]:
                 best = (value, person)
         return best[1] if best else None
 
     def described(self, noun: str, paragraph: int, token: Token) -> Person | None:
         """Whom "the minister" or "the company" means: the last one called so, for a body also the last body named."""
-        before = [m for m in self._mentions if (m.paragraph, m.token) < (paragraph, token.i)]
-        for mention in reversed(before):
+        for mention in self._before(paragraph, token):
             if noun in mention.person.roles:
                 return mention.person
+        before = list(self._before(paragraph, token))[::-1]
         if noun in BODIES:
             named = [m.person for m in before if (m.subject or m.owner) and _may_be_body(m.person)]
             return max(named, key=named.count) if named else None
@@ -170,6 +180,19 @@ class Cast:
             people = {m.person for m in before if m.person.person > 0}
             return next(iter(people)) if len(people) == 1 else None
         return None
+
+    def _before(self, paragraph: int, token: Token) -> Iterator[Mention]:
+        """The mentions before a token, the nearest first."""
+        last = bisect_left(self._places, (paragraph, token.i))
+        return (self._mentions[i] for i in range(last - 1, -1, -1))
+
+    def at(self, paragraph: int, token: int) -> Person | None:
+        """Who is named where a token stands."""
+        return self._named.get((paragraph, token))
+
+    def count(self, person: Person, before: tuple[int, int]) -> int:
+        """How often somebody is named before a token of a paragraph."""
+        return bisect_left(self._of.get(id(person), []), before)
 
     def many(self, paragraph: int, token: Token) -> tuple[int, Token] | None:
         """What "they" means here: the last subject in the plural before it, as the head of its noun phrase."""

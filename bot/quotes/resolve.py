@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import Attribution
 from bot.quotes.grammar import phrase
-from bot.quotes.naming import clean_name, span_around, told
+from bot.quotes.naming import NameSpans, clean_name, told
 from bot.quotes.people import GENDERED, PLURAL, PRONOUNS, Cast, Person
 from bot.quotes.quote import Speaker
 from bot.quotes.scene import Paragraph
@@ -26,20 +26,41 @@ class Resolver:
         self._text = text
         self._paragraphs = paragraphs
         self._cast = Cast(paragraphs)
+        self._spans = NameSpans(paragraphs)
         self._last: Person | None = None
         self._last_name: str | None = None
 
-    def speaker(self, one: Attribution) -> tuple[Speaker, bool]:
-        """The speaker of an attribution, and whether the mention led to a name."""
+    def speaker(self, one: Attribution) -> Speaker:
+        """The speaker of an attribution."""
         paragraph = self._paragraphs[one.paragraph]
         head = paragraph.doc[one.head]
-        start, end = self._span(paragraph, one)
+        start, end = self.span(one)
         mention = self._text[start:end]
         name, person = self._name(one, paragraph, head, mention)
         self._last, self._last_name = person, name
-        return Speaker(name=name, mention=mention, start=start, end=end), person is not None
+        return Speaker(name=name, mention=mention, start=start, end=end)
 
-    def _span(self, paragraph: Paragraph, one: Attribution) -> tuple[int, int]:
+    def identity(self, index: int, head: Token) -> tuple[Person | None, str]:
+        """Whom a mention means as far as it can be told by itself, and a key by which two are taken for one."""
+        word = head.lower_
+        person = self._cast.at(index, head.i)
+        if person is None and word in GENDERED:
+            person = self._cast.pronoun(GENDERED[word], index, head, None)
+        elif person is None and any(t.lower_ == "the" for t in head.lefts):
+            person = self._cast.described(_noun(head), index, head)
+        return person, person.name if person is not None else word
+
+    def count(self, person: Person, before: tuple[int, int]) -> int:
+        """How often somebody is named before a token of a paragraph."""
+        return self._cast.count(person, before)
+
+    def sentence(self, index: int, token: int) -> int:
+        """The article's number of the sentence a token stands in."""
+        return self._cast.sentence_at(index, token)
+
+    def span(self, one: Attribution) -> tuple[int, int]:
+        """Where the mention stands in the article."""
+        paragraph = self._paragraphs[one.paragraph]
         first, last = one.first, one.last
         head = min(max(one.head, first), last)
         while any(paragraph.inside[i] >= 0 for i in range(first, head)):
@@ -65,13 +86,13 @@ class Resolver:
             return self._they(one, head) or mention, None
         if word in PRONOUNS:
             return mention, None
-        own = {t.i for t in span_around(paragraph, head)}
+        own = {t.i for t in self._spans.around(one.paragraph, head)}
         both = [c for c in head.children if c.dep_ == "conj" and c.tag_ in _PROPER and c.i not in own]
         if both and head.tag_ in _PROPER:
-            names = [self._proper(paragraph, t)[0] for t in (head, *both)]
+            names = [self._proper(one.paragraph, t)[0] for t in (head, *both)]
             return f"{', '.join(names[:-1])} and {names[-1]}", None
         if head.tag_ in _PROPER or head.ent_type_ == "PERSON":
-            return self._proper(paragraph, head)
+            return self._proper(one.paragraph, head)
         if head.text[0].isupper() and not any(head.lefts):
             # The tagger takes a surname that opens a sentence for a common noun.
             person = self._cast.by_name(head.text, None)
@@ -79,7 +100,7 @@ class Resolver:
                 return person.name, person
         for child in head.children:
             if child.dep_ == "appos" and (child.ent_type_ == "PERSON" or child.tag_ in _PROPER):
-                return self._proper(paragraph, child)
+                return self._proper(one.paragraph, child)
         possessed = next((t for t in head.lefts if t.dep_ == "poss"), None)
         definite = any(t.lower_ == "the" for t in head.lefts) or (
             possessed is not None and possessed.lower_ in GENDERED
@@ -97,7 +118,7 @@ class Resolver:
             return self._last_name
         index, subject = found
         if subject.tag_ in _PROPER and not any(c.dep_ == "conj" for c in subject.children):
-            return self._proper(self._paragraphs[index], subject)[0]
+            return self._proper(index, subject)[0]
         return self._written(self._paragraphs[index], subject)
 
     def _written(self, paragraph: Paragraph, head: Token) -> str:
@@ -112,8 +133,9 @@ class Resolver:
             return opening.lower() + written[len(opening) :]
         return written
 
-    def _proper(self, paragraph: Paragraph, head: Token) -> tuple[str, Person | None]:
-        run = span_around(paragraph, head)
+    def _proper(self, index: int, head: Token) -> tuple[str, Person | None]:
+        paragraph = self._paragraphs[index]
+        run = self._spans.around(index, head)
         first, last = run[0], run[-1]
         start, end = paragraph.original(first.idx, last.idx + len(last.text))
         written = (

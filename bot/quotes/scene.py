@@ -130,7 +130,7 @@ def has_capitals_of_a_title(words: str) -> bool:
     found = WORD.findall(words)
     long = [word for word in found if len(word) > 3 or word[0].isupper()]
     capitals = all(word[0].isupper() or word[0].isdigit() for word in [*found[:1], *long])
-    raised = sum(word[0].isupper() for word in found)
+    raised = sum(word[0].isupper() and word != "I" for word in found)
     return capitals and len(found) <= _TITLE_WORDS and 2 * raised >= len(found) and raised >= min(2, len(found))
 
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
-from bot.briefing.choose import about, outlets, rank, why
+from bot.briefing.choose import about, outlets, rank, tastes, varied, why
+from bot.news.gists import Gist, Mention
 from bot.news.stories import Story
 from tests.newsroom import NOW, article
 
@@ -19,41 +21,75 @@ def told(*hours, outlets=("Quay Post",), key="s"):
     )
 
 
+def gist(*hours, outlets=("Quay Post",), key="s"):
+    """The same as choosing sees it."""
+    mentions = tuple(
+        Mention(article=f"{key}{i}", story=key, outlet=outlets[i % len(outlets)], happened=NOW - timedelta(hours=old))
+        for i, old in enumerate(hours)
+    )
+    return Gist(id=key, mentions=mentions)
+
+
+def vector(*values):
+    made = np.array(values, dtype=np.float32)
+    return made / np.linalg.norm(made)
+
+
 def test_what_more_outlets_carry_comes_first():
-    one, two = told(2, 2, key="one"), told(2, 2, outlets=("Quay Post", "Harbour Radio"), key="two")
+    one, two = gist(2, 2, key="one"), gist(2, 2, outlets=("Quay Post", "Harbour Radio"), key="two")
 
     assert [two, one] == rank([one, two], NOW)
 
 
 def test_what_more_articles_tell_comes_before_what_one_tells():
-    one, more = told(2), told(2, 2, 2)
+    one, more = gist(2), gist(2, 2, 2)
 
     assert [more, one] == rank([one, more], NOW)
 
 
 def test_the_newer_of_two_like_stories_comes_first():
-    old, new = told(30), told(1)
+    old, new = gist(30), gist(1)
 
     assert [new, old] == rank([old, new], NOW)
 
 
 def test_an_old_story_of_many_outlets_gives_way_to_a_new_one():
-    old = told(24 * 6, 24 * 6, 24 * 6, outlets=("A", "B", "C"))
-    new = told(1)
+    old = gist(24 * 6, 24 * 6, 24 * 6, outlets=("A", "B", "C"))
+    new = gist(1)
 
     assert [new, old] == rank([old, new], NOW)
 
 
 def test_ties_keep_their_order_and_the_future_is_now():
-    first, second, future = told(0, key="f"), told(0, key="s"), told(-48, key="u")
+    first, second, future = gist(0, key="f"), gist(0, key="s"), gist(-48, key="u")
 
     assert [first, second, future] == rank([first, second, future], NOW)
 
 
-def test_why_says_who_carries_it_how_new_it_is_and_what_was_asked():
-    assert "one article; newest 24 Nov 10:00 UTC" == why(told(2), None)
-    assert "2 articles; newest 24 Nov 11:00 UTC" == why(told(2, 1), None)
-    assert "2 outlets; newest 24 Nov 11:00 UTC; matches topic ferry" == why(told(2, 1, outlets=("A", "B")), "ferry")
+def test_why_says_who_carries_it_since_when_and_what_was_asked():
+    assert "one source, 10:00" == why(told(2), None, NOW)
+    assert "one source with 2 articles since 10:00" == why(told(2, 1), None, NOW)
+    both = told(30, 1, outlets=("A", "B"))
+    assert "two sources since 23 Nov; matches topic ferry" == why(both, "ferry", NOW)
+    assert why(both, None, NOW, 0.9).endswith("; people here found such stories useful")
+
+
+def test_a_story_like_one_that_was_chosen_gives_way():
+    first, like, other = gist(1, key="a"), gist(1.1, key="b"), gist(2, key="c")
+    meaning = {"a": vector(1, 0), "b": vector(0.9, 0.1), "c": vector(0, 1)}
+
+    assert [first, other, like] == varied(rank([first, like, other], NOW), NOW, meaning)
+
+
+def test_what_people_found_useful_comes_before_what_they_did_not():
+    liked, disliked = gist(5, key="a"), gist(1, key="b")
+    meaning = {"a": vector(1, 0), "b": vector(0, 1)}
+    taste = tastes(meaning, [(vector(1, 0), 3), (vector(0, 1), -2)])
+
+    assert taste["a"] > 0.9
+    assert taste["b"] < 0
+    assert [liked, disliked] == varied(rank([liked, disliked], NOW), NOW, meaning, taste)
+    assert {} == tastes(meaning, [])
 
 
 def test_an_outlet_is_named_once_and_one_without_a_name_not_at_all():

@@ -8,9 +8,9 @@ import pytest
 
 from bot.briefing.briefing import StoryStatus
 from bot.briefing.compose import SAME, compose, reference, telling_quote
-from bot.news.stories import Story, group
+from bot.news.stories import Story
 from bot.quotes.quote import Kind, Quote, Speaker
-from tests.newsroom import NOW, CountingEncoder, article, read_samples, reading_of, summaries_of
+from tests.newsroom import NOW, CountingEncoder, article, read_samples, reading_of, stories_of, summaries_of
 
 FERRY = (
     "The Harbour council voted 7 to 2 on Monday to keep the Stellan ferry for ten years. "
@@ -20,11 +20,11 @@ FERRY = (
 )
 
 
-def made(*articles, length=3, topic=None, quotes=None):
+def made(*articles, length=3, quotes=None):
     encoder = CountingEncoder()
     readings = {one.id: reading_of(one, encoder, quotes) for one in articles}
     story = Story(articles=articles)
-    return compose(story, readings, summaries_of(articles, readings, encoder), length, topic=topic)
+    return compose(story, readings, summaries_of(articles, readings, encoder), length)
 
 
 def bare(text):
@@ -36,7 +36,7 @@ def told(encoder, quote_reader):
     """Every story of the samples, told with the real models."""
     articles, readings = read_samples(encoder, quote_reader)
     summaries = summaries_of(articles, readings, encoder)
-    return [(story, compose(story, readings, summaries, 3)) for story in group(articles, readings)]
+    return [(story, compose(story, readings, summaries, 3)) for story in stories_of(articles, readings)]
 
 
 def test_every_sentence_is_cut_from_an_article_of_its_story(told):
@@ -154,10 +154,6 @@ def test_a_corrected_article_makes_its_story_corrected_until_it_changes_again():
 def test_a_teaser_that_got_its_full_text_and_a_first_sight_of_a_correction_are_new():
     assert StoryStatus.NEW is made(article("a1", revision=2)).status
     assert StoryStatus.NEW is made(article("a1", corrected=NOW)).status
-
-
-def test_why_names_the_topic():
-    assert made(article("a1"), topic="ferry").why.endswith("; matches topic ferry")
 
 
 # The telling quotation

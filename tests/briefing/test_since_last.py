@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.briefing.briefing import BriefRequest
 from bot.briefing.facts import differ, facts_of, is_news
 from bot.briefing.kept import briefing_of, kept_briefing
+from tests.briefing.test_desk import TALES
 from tests.newsroom import NOW, Newsroom, draft
 
 HERE = "discord:12"
@@ -81,14 +82,15 @@ def test_whoever_asks_for_everything_gets_it_marked(room):
 
 
 def test_room_that_what_was_told_leaves_is_given_to_what_was_not(room):
-    for number, word in enumerate("lighthouse cannery library bakery marathon dentist potato museum".split()):
-        take(room, f"About the {word}", f"The {word} of Skarn {'xyzuvwqk'[number] * 5} closed its doors.", hours=number)
+    for number, (title, words) in enumerate(TALES):
+        take(room, title, words, hours=number)
     first = told(room, length="short")
     second = told(room, length="short")
 
     assert 3 == len(first.stories) == len(second.stories)
     assert not {h for h, _ in statuses(first)} & {h for h, _ in statuses(second)}
-    assert (3, 2) == (second.already_told, second.left_out)
+    assert (3, 0) == (first.left_out, first.already_told)
+    assert (0, 3) == (second.left_out, second.already_told)
 
 
 def test_a_copy_changes_nothing(room):

@@ -47,8 +47,17 @@ def upgrade() -> None:
         sa.Column("story_id", sa.String, sa.ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("joined", _STAMP, nullable=False),
+        sa.Column("clues", sa.LargeBinary),
     )
     op.create_index("story_articles_story_id", "story_articles", ["story_id"])
+    op.create_table(
+        "story_terms",
+        sa.Column("term", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("at", sa.BigInteger, primary_key=True, autoincrement=False),
+        _article_id(primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("story_terms_article_id", "story_terms", ["article_id"])
     op.create_table(
         "story_events",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -61,5 +70,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("story_events", "story_articles", "stories", "told"):
+    for table in ("story_events", "story_terms", "story_articles", "stories", "told"):
         op.drop_table(table)

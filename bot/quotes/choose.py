@@ -1,0 +1,87 @@
+"""Chooses the speaker of each quotation: the rules propose, the trained ranker decides, with a confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.quotes.attribution import Attribution
+from bot.quotes.marks import Marked
+from bot.quotes.ranker import Ranker, load_ranker
+from bot.quotes.ranking import Article, Candidate, as_attribution
+from bot.quotes.resolve import Resolver
+from bot.quotes.scene import Paragraph
+
+LEAST = 0.2  # confidence below which nobody is named
+_OUTLETS = frozenset(
+    """media radio tv television newspaper newspapers paper papers press agency network station outlet outlets report
+    reports news website broadcaster broadcasters magazine tabloid daily times post journal herald gazette courier
+    tribune""".split()
+)
+_CERTAIN = frozenset({"transcript", "signed"})  # rules that read a form, not a sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Whose words a quotation is, and how often such a choice is right."""
+
+    attribution: Attribution
+    confidence: float
+
+
+def choose(
+    text: str,
+    marked: Sequence[Marked],
+    paragraphs: Sequence[Paragraph],
+    rules: Sequence[Attribution | None],
+    resolver: Resolver,
+) -> list[Choice | None]:
+    """The choice for each of `marked`; None where nobody is likely enough."""
+    ranker = load_ranker()
+    article = Article(text, marked, paragraphs, rules, resolver)
+    return [_choice(article, paragraphs, ranker, quotation, rule) for quotation, rule in enumerate(rules)]
+
+
+def _choice(
+    article: Article, paragraphs: Sequence[Paragraph], ranker: Ranker, quotation: int, rule: Attribution | None
+) -> Choice | None:
+    candidates = article.candidates(quotation)
+    if not candidates:
+        return None
+    shares = ranker.shares_of(np.array([one.features for one in candidates], dtype=np.float32))
+    if rule is not None and (rule.rule in _CERTAIN or _passed_on(paragraphs, rule)):
+        best = next((i for i, one in enumerate(candidates) if _is_rules(one, rule)), int(shares.argmax()))
+    else:
+        best = int(shares.argmax())
+    chosen = candidates[best]
+    made = rule if rule is not None and _is_rules(chosen, rule) else as_attribution(paragraphs, chosen)
+    confidence = ranker.confidence(float(shares[best]))
+    if made.unsaid:
+        made = _said_by_another_cue(article, quotation, made)
+    if confidence < LEAST:
+        return None
+    return Choice(attribution=made, confidence=confidence)
+
+
+def _passed_on(paragraphs: Sequence[Paragraph], rule: Attribution) -> bool:
+    """Whether a news outlet relays what somebody told: "state media said X told …"; the words are X's."""
+    if rule.relay is None:
+        return False
+    words = paragraphs[rule.paragraph].doc[rule.relay[0] : rule.relay[1] + 1]
+    return any(word.lower_ in _OUTLETS for word in words)
+
+
+def _is_rules(candidate: Candidate, rule: Attribution) -> bool:
+    mention = candidate.mention
+    return mention.paragraph == rule.paragraph and rule.head in {mention.head, mention.source}
+
+
+def _said_by_another_cue(article: Article, quotation: int, unsaid: Attribution) -> Attribution:
+    """What he would do was said by him: "He said that he would offer “a prayer”"."""
+    who = article.who(unsaid.paragraph, unsaid.head)[1]
+    for one in article.cues(quotation):
+        if not one.unsaid and one.rule in {"speech", "adjacent"} and article.who(one.paragraph, one.head)[1] == who:
+            return replace(unsaid, unsaid=False, cue=one.cue)
+    return unsaid

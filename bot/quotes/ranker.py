@@ -1,0 +1,86 @@
+"""The trained ranker: several small networks that score the candidates of a quotation, averaged.
+
+Each network has two hidden layers of rectified linear units over the columns of `ranking.FEATURES`, trained so that
+the softmax over a quotation's candidates falls on the right ones (`python -m benchmarks.train_speakers`). The
+confidence is that softmax put through a table of how often it was right on articles that the networks had not seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.quotes.attribution import RULES
+from bot.quotes.ranking import FEATURES
+
+Matrix = NDArray[np.float32]
+
+FILE = "speakers.npz"
+_CATEGORIES = tuple(FEATURES.index(name) for name in ("rule", "rule of the quotation before", "cue's rule"))
+_DISTANCES = tuple(FEATURES.index(name) for name in ("tokens before", "tokens behind", "tokens from its governor"))
+_SUREST = 0.99  # nothing is certain
+_WIDEST = 6.0  # standard deviations; what lies further out says no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranker:
+    """Trained weights. `layers[m]` are the (weights, bias) of network m from the input to the score."""
+
+    mean: Matrix
+    deviation: Matrix
+    layers: tuple[tuple[tuple[Matrix, Matrix], ...], ...]
+    shares: Matrix  # softmax shares, ascending
+    right: Matrix  # how often the first candidate was right at that share
+
+    def shares_of(self, features: Matrix) -> Matrix:
+        """The share of each candidate of one quotation: rows of FEATURES in, as many shares that sum to one out."""
+        rows = np.clip((expand(features) - self.mean) / self.deviation, -_WIDEST, _WIDEST)
+        total = np.zeros(len(rows), dtype=np.float32)
+        for network in self.layers:
+            hidden = rows
+            for weights, bias in network[:-1]:
+                hidden = np.maximum(hidden @ weights + bias, 0)
+            weights, bias = network[-1]
+            total += (hidden @ weights + bias)[:, 0]
+        return softmax(np.asarray(total / len(self.layers), dtype=np.float32))
+
+    def confidence(self, share: float) -> float:
+        """How often a candidate with this share is the right one."""
+        return min(_SUREST, float(np.interp(share, self.shares, self.right)))
+
+
+def softmax(scores: Matrix) -> Matrix:
+    """Shares that sum to one."""
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)
+
+
+def expand(features: Matrix) -> Matrix:
+    """The columns that the networks see: those of FEATURES, rules as one column each, distances as logarithms too."""
+    rules = [np.equal.outer(features[:, category], np.arange(len(RULES) + 1)) for category in _CATEGORIES]
+    distances = features[:, _DISTANCES]
+    logarithms = np.sign(distances) * np.log1p(np.abs(distances))
+    return np.concatenate([features, *rules, logarithms], axis=1, dtype=np.float32)
+
+
+@cache
+def load_ranker() -> Ranker:
+    """The weights that are shipped."""
+    with np.load(BytesIO((files("bot.quotes") / FILE).read_bytes())) as stored:
+        found = {name: stored[name] for name in stored.files}
+    members, depth = int(found["members"]), int(found["depth"])
+    return Ranker(
+        mean=found["mean"],
+        deviation=found["deviation"],
+        layers=tuple(
+            tuple((found[f"weights_{m}_{layer}"], found[f"bias_{m}_{layer}"]) for layer in range(depth))
+            for m in range(members)
+        ),
+        shares=found["shares"],
+        right=found["right"],
+    )

@@ -1,0 +1,250 @@
+"""What of a sentence its source does not bear out, each finding in plain words.
+
+A finding is evidence, not a verdict: `strong` ones (a number, a name or a quotation that is nowhere in the text, roles
+that are swapped) refuse a sentence by themselves, the others weigh in the score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarizers.gate.amounts import Amount, agrees, amounts
+from summarizers.gate.grammar import Actor, Clause, Sentence
+from summarizers.gate.lexicon import DATES, OPPOSITES, PARTIES, SAME_NAMES, TITLES
+from summarizers.gate.source import Source
+from summarizers.gate.words import is_content, stem, stems, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_QUOTED = re.compile(r"[“„«]([^”“»]{1,600})[”“»]|(?<!\w)\"([^\"]{1,600})\"(?!\w)|(?<!\w)''?([^']{8,600})''?(?!\w)")
+_IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "first", "second"))
+_LIGHT = frozenset("be is are was were am been have has had do get go make take come say see".split())
+_PHRASE_END = re.compile(r"[,.;:!?()\[\]“”\"–—]|\band\b|\bto\b")
+SHORT_QUOTE = 2  # words: below, marks are for titles and irony
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the source does not bear out."""
+
+    kind: str
+    reason: str
+    strong: bool = False
+
+
+def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence[int]) -> list[Finding]:
+    """Everything found, strongest kinds first."""
+    clauses = [clause for row in rows for clause in source.sentence(row).clauses]
+    found = [
+        *_quotations(claim, source),
+        *_numbers(claim, source, rows),
+        *_names(doc, source, rows),
+        *_opposites(said, source, rows),
+        *_clauses(said.clauses, clauses, source.people),
+    ]
+    seen: dict[tuple[str, str], Finding] = {(one.kind, one.reason): one for one in found}
+    return list(seen.values())
+
+
+def _quotations(claim: str, source: Source) -> Iterable[Finding]:
+    for match in _QUOTED.finditer(claim):
+        quoted = next(group for group in match.groups() if group is not None)
+        said = words(quoted)
+        if len(said) >= SHORT_QUOTE and f" {' '.join(said)} " not in source.plain:
+            yield Finding("quote", f"nobody is quoted saying “{quoted.strip(' ,.')}” in the article", strong=True)
+
+
+def _numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
+    near = [one for row in rows for one in source.amounts[row]]
+    everywhere = [one for row in source.amounts for one in row]
+    for one in amounts(claim):
+        if one.loose and one.text.lower() in _IDLE:
+            continue
+        if any(agrees(one, other) for other in near):
+            wrong = _counted_otherwise(one, claim, source, rows)
+            if wrong is not None:
+                yield Finding("number", f"the article says {wrong}, not {one.text}", strong=True)
+            continue
+        if any(stem(word) in source.vocabulary for word in words(one.text)) and one.kind == "ordinal":
+            continue
+        if any(agrees(one, other) for other in everywhere):
+            yield Finding("number-elsewhere", f"the article says {one.text} of something else")
+            continue
+        better = _instead(one, near)
+        yield Finding(
+            "number",
+            f"the article says {better}, not {one.text}" if better else f"the number {one.text} is not in the article",
+            strong=not (one.kind == "ordinal" or one.loose),
+        )
+
+
+def _after(text: str, end: int) -> list[str]:
+    following = text[end : end + 40]
+    stop = _PHRASE_END.search(following)
+    return [one for one in stems(following[: stop.start()] if stop else following)[:3] if is_content(one)]
+
+
+def _instead(one: Amount, near: Sequence[Amount]) -> str:
+    same = [other for other in near if other.kind == one.kind] or list(near)
+    return min(same, key=lambda other: abs(other.value - one.value)).text if same else ""
+
+
+def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[int]) -> str | None:
+    """The number that the source gives to what the claim counts, where it gives this number to other things only."""
+    counted = _after(claim, one.end)[:1]
+    if not counted or one.kind != "count":
+        return None
+    others: list[str] = []
+    for row in rows:
+        for other in source.amounts[row]:
+            after = _after(source.texts[row], other.end)
+            if agrees(one, other):
+                if counted[0] in (after or source.stems[row]) or other.kind != "count":
+                    return None
+                continue
+            if after[:1] == counted and other.kind == "count":
+                others.append(other.text)
+    return others[0] if others else None
+
+
+def _names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
+    near = frozenset(word for row in rows for word in words(source.texts[row]))
+    for token in doc:
+        low = token.lower_
+        if low in DATES and low not in {"may", "march"}:
+            if low not in near and not any(low in same and not same.isdisjoint(near) for same in SAME_NAMES):
+                known = low in source.words
+                reason = f"the article does not say that it was {token.text}"
+                yield Finding("date-elsewhere" if known else "date", reason, strong=not known)
+            continue
+        if (
+            token.tag_ not in {"NNP", "NNPS"}
+            or not token.text[:1].isupper()
+            or len(token.text) < 2
+            or low.rstrip(".") in TITLES
+        ):
+            continue
+        if token.i == 0 and token.ent_type_ == "" and len(doc) > 1 and doc[1].tag_ not in {"NNP", "NNPS"}:
+            continue  # the tagger takes what opens a sentence for a name
+        if not source.knows(token.text):
+            yield Finding("name", f"{token.text} is not named in the article", strong=True)
+        elif not any(word in near for word in words(token.text)):
+            yield Finding("name-elsewhere", f"the article names {token.text} elsewhere only")
+
+
+def _opposites(said: Sentence, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
+    here = frozenset(said.places)
+    for place, one in enumerate(said.stems):
+        if one not in OPPOSITES:
+            continue
+        near = {other for row in rows for other in source.stems[row]}
+        if one in near:
+            continue
+        for other in OPPOSITES[one] & near:
+            if other in here:
+                continue
+            neighbours = {said.stems[said.heads[place]]} | {
+                said.stems[below] for below, head in enumerate(said.heads) if head == place
+            }
+            for row in rows:
+                read = source.sentence(row)
+                if other in read.places and any(
+                    (read.distance(other, beside) or 9) <= 2 for beside in neighbours if beside and is_content(beside)
+                ):
+                    spoken = source.texts[row].split()
+                    written = next((word for word in spoken if stems(word)[-1:] == [other]), other)
+                    yield Finding(
+                        "direction",
+                        f"the article says “{written.strip(',.;:”“')}”, the opposite of “{_written(said, place)}”",
+                    )
+                    break
+
+
+def _written(said: Sentence, place: int) -> str:
+    return said.stems[place]
+
+
+def _clauses(
+    said: Sequence[Clause], source: Sequence[Clause], people: Mapping[str, frozenset[str]]
+) -> Iterable[Finding]:
+    for claim in said:
+        same = [one for one in source if one.verb == claim.verb]
+        yield from _roles(claim, same, people)
+        matched = [
+            one for one in same if _alike(claim.agent, one.agent, people) and _alike(claim.patient, one.patient, people)
+        ]
+        if claim.verb in _LIGHT:
+            matched = [one for one in matched if _is(claim.agent, one.agent, people)]
+        else:
+            matched = matched or same
+        if not matched:
+            continue
+        if all(one.negated != claim.negated for one in matched):
+            reason = f"the article says it without the “not”: “{matched[0].text}”"
+            if not claim.negated:
+                reason = f"the article says that it is not so: “{matched[0].text}” is denied there"
+            yield Finding("negation", reason)
+        if all(_RANK[one.hedge] < _RANK[claim.hedge] for one in matched):
+            yield _outright(claim, max(matched, key=lambda one: _RANK[one.hedge]))
+
+
+# How far each claims that something is so.
+_RANK = {"deny": 0, "allege": 1, "if": 1, "may": 1, "plan": 2, "will": 2, "say": 3, "": 4}
+
+
+def _outright(claim: Clause, one: Clause) -> Finding:
+    who = f" by {one.speaker}" if one.speaker else ""
+    partial = bool(PARTIES.intersection(stems(one.speaker)))
+    if one.hedge == "deny":
+        return Finding("denied", f"the article says “{one.hedged_by}”, not that it is so")
+    if one.hedge == "allege" or (one.hedge == "say" and partial):
+        return Finding("alleged", f"in the article this is only claimed{who} (“{one.hedged_by}”)")
+    if one.hedge in {"may", "plan", "if", "will"}:
+        if claim.hedge in {"", "say"}:
+            return Finding("modality", f"the article says it may happen (“{one.hedged_by}”), not that it did")
+        return Finding("modality", f"the article does not say that it will happen, only “{one.hedged_by}”")
+    return Finding("unattributed", f"in the article this is said{who}; the sentence says it as a fact")
+
+
+def _roles(claim: Clause, same: Sequence[Clause], people: Mapping[str, frozenset[str]]) -> Iterable[Finding]:
+    agent, patient = claim.agent, claim.patient
+    if agent is None or agent.pronoun:
+        return
+    if patient is not None and not patient.pronoun:
+        turned = [one for one in same if _is(agent, one.patient, people) and _is(patient, one.agent, people)]
+        right = [one for one in same if _could_be(agent, one.agent, people) and _could_be(patient, one.patient, people)]
+        if turned and all(one in turned for one in right):
+            one = turned[0]
+            assert one.agent is not None
+            assert one.patient is not None
+            told = f"{one.agent.text} {one.text} {one.patient.text}"
+            yield Finding("role", f"the article says {told}, not the other way round", strong=True)
+            return
+    if same and agent.name and not any(_could_be(agent, one.agent, people) for one in same):
+        others = [one for one in same if one.agent is not None and one.agent.name]
+        if others and others[0].agent is not None:
+            yield Finding("agent", f"the article says {others[0].agent.text} {others[0].text}, not {agent.text}")
+
+
+def _is(one: Actor | None, other: Actor | None, people: Mapping[str, frozenset[str]]) -> bool:
+    """Whether two phrases certainly mean the same."""
+    if one is None or other is None or one.pronoun or other.pronoun:
+        return False
+    if one.head == other.head or one.head in other.words or other.head in one.words:
+        return True
+    return one.name and other.name and other.head in people.get(one.head, ())
+
+
+def _could_be(one: Actor | None, other: Actor | None, people: Mapping[str, frozenset[str]]) -> bool:
+    """Whether two phrases may mean the same: a name and a description may, two names may not."""
+    if one is None or other is None or one.pronoun or other.pronoun:
+        return True
+    return _is(one, other, people) or not (one.name and other.name)
+
+
+def _alike(one: Actor | None, other: Actor | None, people: Mapping[str, frozenset[str]]) -> bool:
+    return one is None or other is None or one.pronoun or other.pronoun or _is(one, other, people)

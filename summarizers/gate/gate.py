@@ -1,0 +1,118 @@
+"""The gate itself: aligns each sentence to the source, compares them, and decides."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from summarizers.gate.compare import Finding, compare
+from summarizers.gate.features import features
+from summarizers.gate.grammar import read
+from summarizers.gate.score import load_scorer
+from summarizers.gate.source import CHARS, Source
+from summarizers.gate.verdict import Parse, Verdict
+from summarizers.gate.words import content, stems, tidy, words
+from summarizers.shape import candidates
+from summarizers.summary import Document, Encoder, Span
+
+UNLIKE = "the article does not put these words together so"
+KEPT = 8  # sources that stay prepared: a summary is checked sentence by sentence, and again once it is mended
+
+
+class Gate:
+    """Checks sentences against a text. Holds no state but its models, which load with the first use."""
+
+    def __init__(self, parse: Parse, encoder: Encoder) -> None:
+        self._parse = parse
+        self._encoder = encoder
+        self._sources: OrderedDict[str, Source] = OrderedDict()
+
+    def check(self, text: str, sentences: Sequence[str]) -> list[Verdict]:
+        """One verdict a sentence, in order. The source is prepared once, and all that must be parsed is one batch."""
+        source = self._source(text)
+        tidied = [tidy(sentence)[:CHARS] for sentence in sentences]
+        copied = [_copied(source, one) for one in tidied]
+        stemmed = [stems(one) for one in tidied]
+        rows = [found or source.align(content(one)) for one, found in zip(stemmed, copied, strict=True)]
+        waiting = [place for place, found in enumerate(copied) if not found and rows[place]]
+        source.read([row for place in waiting for row in rows[place]])
+        claims = [_cased(tidied[place], source) for place in waiting]
+        docs: Iterator[Any] = iter(self._parse(claims) if claims else [])
+        scorer = load_scorer()
+        verdicts: list[Verdict] = []
+        for place, sentence in enumerate(tidied):
+            if copied[place]:
+                verdicts.append(_copy(source, copied[place]))
+                continue
+            if not rows[place]:
+                verdicts.append(
+                    Verdict(supported=False, score=0.0, reasons=("the article says nothing of this",), citations=())
+                )
+                continue
+            doc: Any = next(docs)
+            said = read(doc)
+            found = compare(sentence, doc, said, source, rows[place])
+            values = features(stemmed[place], said, source, rows[place], found)
+            score = scorer.score(values, found)
+            verdicts.append(
+                Verdict(
+                    supported=score >= scorer.threshold,
+                    score=score,
+                    reasons=_reasons(found) if score < scorer.threshold else (),
+                    citations=tuple(source.spans[row] for row in sorted(rows[place])),
+                )
+            )
+        return verdicts
+
+    def nearest(self, text: str, sentences: Sequence[str], taken: Collection[Span] = ()) -> list[Span | None]:
+        """For each sentence the source sentence nearest to it in meaning, to be posted in its place.
+
+        No span is given twice, and none of `taken`; of a page's furniture none, where there is anything else. None
+        where nothing is left.
+        """
+        spans = self._source(text).spans
+        document = Document(title="", text=text, sentences=spans)
+        free = [spans[row] for row in candidates(document) if spans[row] not in taken]
+        if not free or not sentences:
+            return [None] * len(sentences)
+        vectors = self._encoder.encode([text[start:end] for start, end in free])
+        likeness = self._encoder.encode([tidy(sentence) for sentence in sentences]) @ vectors.T
+        found: list[Span | None] = []
+        for row in likeness:
+            best = int(np.argmax(row))
+            found.append(free[best] if np.isfinite(row[best]) else None)
+            likeness[:, best] = -np.inf
+        return found
+
+    def _source(self, text: str) -> Source:
+        source = self._sources.pop(text, None) or Source(text, self._parse)
+        self._sources[text] = source
+        while len(self._sources) > KEPT:
+            self._sources.popitem(last=False)
+        return source
+
+
+def _copied(source: Source, sentence: str) -> list[int]:
+    """The row that a sentence is a copy of; [] where it is none."""
+    row = source.sayings.get(" ".join(words(sentence)))
+    return [] if row is None else [row]
+
+
+def _copy(source: Source, rows: Sequence[int]) -> Verdict:
+    return Verdict(supported=True, score=1.0, reasons=(), citations=tuple(source.spans[row] for row in rows))
+
+
+def _cased(sentence: str, source: Source) -> str:
+    """A sentence without a capital letter, with the capitals that its source gives: parsers look for them."""
+    if sentence.lower() != sentence or not source.cased:
+        return sentence
+    cased = " ".join(source.cased.get(word, word) for word in sentence.split(" "))
+    return cased[:1].upper() + cased[1:]
+
+
+def _reasons(found: Sequence[Finding]) -> tuple[str, ...]:
+    said = tuple(dict.fromkeys(one.reason for one in sorted(found, key=lambda one: not one.strong)))
+    return said or (UNLIKE,)

@@ -1,0 +1,124 @@
+"""Word lists that the gate reads grammar with: what hedges, what attributes, what contradicts what."""
+
+from __future__ import annotations
+
+from summarizers.gate.words import stem
+
+
+def _each(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+PRONOUNS = _each(
+    "i me my we us our you your he him his she her hers it its they them their who whom which that this those these"
+)
+NEGATIONS = _each("not n't never no nobody nothing none neither nor without hardly barely scarcely cannot")
+MODALS = _each("may might could would should can must")
+UNCERTAIN = _each("may might could would should perhaps possibly probably likely maybe")
+# A verb over another that leaves open whether the other happens.
+PLANNING = _each(
+    """plan hope want intend expect expected aim try attempt seek threaten vow promise pledge propose consider prepare
+    ask urge call demand agree offer set due likely poised need vote decide ready schedule wish reluctant able
+    recommend invite tell advise suppose"""
+)
+DENYING = _each("deny reject dispute refute refuse fail decline dismiss avoid prevent stop")
+ALLEGING = _each(
+    """claim allege accuse accusation allegation charge suspect suspicion fear believe think suggest argue insist
+    indictment complaint lawsuit estimate speculate imply contend assert warn predict rumour rumor"""
+)
+SAYING = _each(
+    """say tell report announce add state explain note write admit confirm testify post tweet reveal acknowledge
+    according describe call recall reply respond declare"""
+)
+# Between two of them the claim turns round: what rose did not fall. `|` parts the sides.
+_OPPOSITE = """
+    rise grow increase climb raise surge soar up higher high|fall drop decrease decline sink lower cut down low reduce
+    more most|less least fewer few
+    win victory|lose defeat loss
+    open reopen|close shut closure
+    buy purchase acquire|sell sale
+    accept agree approve|reject refuse oppose veto
+    support back endorse favour favor|oppose against
+    admit confess|deny
+    confirm|deny
+    begin start|end finish stop
+    arrive enter|leave depart
+    join|leave quit
+    arrest jail detain imprison|release free
+    convict guilty|acquit innocent
+    hire recruit|fire dismiss sack
+    survive alive|die kill
+    allow permit legalise|ban forbid prohibit bar block
+    praise welcome applaud|criticise criticize condemn slam attack
+    succeed success successful|fail failure unsuccessful
+    good better best|bad worse worst
+    strong stronger|weak weaker
+    largest biggest large big larger bigger highest|smallest small smaller lowest
+    oldest older old|youngest younger young new
+    first|last
+    before|after
+    always|never
+    include|exclude
+    build|destroy demolish
+    safe|dangerous unsafe
+    legal lawful|illegal unlawful
+    save rescue|kill
+    appeared|vanished
+    return|keep
+    lift|impose
+"""
+OPPOSITES: dict[str, frozenset[str]] = {}
+for _line in _OPPOSITE.strip().splitlines():
+    _left, _right = (frozenset(stem(word) for word in side.split()) for side in _line.split("|"))
+    for _word in _left:
+        OPPOSITES[_word] = OPPOSITES.get(_word, frozenset()) | _right
+    for _word in _right:
+        OPPOSITES[_word] = OPPOSITES.get(_word, frozenset()) | _left
+
+# Names of one thing that share no beginning.
+SAME_NAMES: tuple[frozenset[str], ...] = (
+    _each("us usa america american americans states united"),
+    _each("uk britain british kingdom united briton britons"),
+    _each("france french"),
+    _each("spain spanish"),
+    _each("ireland irish"),
+    _each("netherlands dutch holland"),
+    _each("wales welsh"),
+    _each("greece greek"),
+    _each("poland polish"),
+    _each("denmark danish"),
+    _each("sweden swedish"),
+    _each("finland finnish"),
+    _each("turkey turkish"),
+    _each("england english"),
+    _each("scotland scottish scots"),
+    _each("philippines filipino"),
+    _each("eu europe european union"),
+    _each("un nations united"),
+    _each("monday mon"),
+    _each("tuesday tues"),
+    _each("wednesday wed"),
+    _each("thursday thurs"),
+    _each("friday fri"),
+    _each("january jan"),
+    _each("february feb"),
+    _each("august aug"),
+    _each("september sept sep"),
+    _each("october oct"),
+    _each("november nov"),
+    _each("december dec"),
+)
+TITLES = _each(
+    "mr mrs ms miss dr prof professor sir dame lord lady president mayor minister king queen prince princess"
+)
+DATES = _each(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december"""
+)
+# Who takes a side: what they say is their claim, and not yet a fact.
+PARTIES = frozenset(
+    stem(word)
+    for word in """prosecutor prosecution indictment complaint lawsuit suit plaintiff defendant defence defense lawyer
+    attorney accuser suspect critic opponent opposition rival activist campaigner witness source rumour rumor rebel
+    separatist militant""".split()
+)

@@ -1,0 +1,133 @@
+"""A source text prepared for checking: its sentences, their words, and what is read of them only when needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from summarizers.gate.amounts import Amount, amounts
+from summarizers.gate.grammar import Sentence, read
+from summarizers.gate.lexicon import SAME_NAMES, TITLES
+from summarizers.gate.verdict import Parse
+from summarizers.gate.words import content, stem, stems, tidy, weights, words
+from summarizers.sentences import split_sentences
+from summarizers.summary import Span
+
+SENTENCES = 400  # of one text that are compared: news says it before
+CHARS = 1_500  # of one sentence that are parsed
+ALIGNED = 3  # source sentences that one sentence may rest on
+GAIN = 0.12  # of the words, by weight, that a further source sentence must add
+_LENGTH_COST = 0.004  # a word: of two sentences with the same words the shorter is meant
+_PLACE_COST = 1e-4
+_RUN = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}")
+_TITLES = frozenset(stem(word) for word in TITLES)
+_NAMES = re.compile(r"(?<![.!?:“\"'‘(]\s)(?<!^)\b[A-Z][\w’'-]+")
+
+
+class Source:
+    """One text, prepared once for all the sentences that are checked against it."""
+
+    def __init__(self, text: str, parse: Parse) -> None:
+        self._parse = parse
+        self.spans: tuple[Span, ...] = split_sentences(text)[:SENTENCES]
+        self.texts = [tidy(text[start:end]) for start, end in self.spans]
+        self.stems = [stems(one) for one in self.texts]
+        self.contents = [content(one) for one in self.stems]
+        self.weights = weights(self.contents)
+        self.rare = max(self.weights.values(), default=1.0)  # of a word that is not there
+        self.vocabulary = frozenset().union(*self.contents) | frozenset(one for row in self.stems for one in row)
+        self.words = frozenset(word for one in self.texts for word in words(one))
+        self._read: dict[int, Sentence] = {}
+
+    @cached_property
+    def amounts(self) -> list[list[Amount]]:
+        """The numbers of each sentence."""
+        return [amounts(one) for one in self.texts]
+
+    @cached_property
+    def plain(self) -> str:
+        """All its words in order, for finding quotations."""
+        return " " + " ".join(word for one in self.texts for word in words(one)) + " "
+
+    @cached_property
+    def sayings(self) -> dict[str, int]:
+        """Where each sentence stands, by its words alone: what is copied is found here."""
+        return {" ".join(words(one)): row for row, one in reversed(list(enumerate(self.texts)))}
+
+    @cached_property
+    def cased(self) -> dict[str, str]:
+        """Words that the text writes with a capital inside sentences, by their lower case."""
+        found: dict[str, str] = {}
+        for one in self.texts:
+            for match in _NAMES.finditer(one):
+                found.setdefault(match[0].lower(), match[0])
+        lower = {word for one in self.texts for word in re.findall(r"\b[a-z][\w’'-]+", one)}
+        return {word: name for word, name in found.items() if word not in lower}
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """The first letters of its runs of capitalised words: "World Health Organization" makes "who"."""
+        runs = re.findall(r"\b[A-Z][\w’'-]+(?:\s+(?:of|for|and|the)?\s*[A-Z][\w’'-]+)+", " . ".join(self.texts))
+        return frozenset("".join(re.findall(r"\b[A-Z]", run)).lower() for run in runs)
+
+    @cached_property
+    def people(self) -> dict[str, frozenset[str]]:
+        """The words that stand for one name: "Piet Janssen" makes "piet" and "janssen" the same."""
+        found: dict[str, frozenset[str]] = {}
+        for one in self.texts:
+            for match in _RUN.finditer(one):
+                run = frozenset(stems(match[0])) - _TITLES
+                for word in run if len(run) > 1 else ():
+                    found[word] = found.get(word, frozenset()) | run
+        return found
+
+    def knows(self, name: str) -> bool:
+        """Whether a word of a name occurs, as it is or as another word for the same."""
+        low = name.lower().removesuffix("'s").removesuffix("’s").rstrip(".")
+        if (
+            all(word in self.words for word in words(low))
+            or low in self.words
+            or stem(low) in self.vocabulary
+            or low in self.initials
+        ):
+            return True
+        if any(low in same and not same.isdisjoint(self.words) for same in SAME_NAMES):
+            return True
+        parts = [part for part in re.split(r"[-–’']", low) if part]
+        if len(parts) > 1 and all(self.knows(part) for part in parts if len(part) > 1):
+            return True
+        return len(low) >= 5 and any(
+            word.startswith(low[: max(4, len(low) - 3)]) or (len(word) >= 5 and low.startswith(word))
+            for word in self.words
+        )
+
+    def align(self, said: frozenset[str], most: int = ALIGNED) -> list[int]:
+        """The rows that a sentence rests on: those that cover its words best, each adding to the ones before."""
+        rest = {one: self.weights.get(one, self.rare) for one in said}
+        total = sum(rest.values()) or 1.0
+        chosen: list[int] = []
+        while len(chosen) < most:
+            best, best_gain = -1, -1.0
+            for row, inside in enumerate(self.contents):
+                if row in chosen:
+                    continue
+                gain = sum(weight for one, weight in rest.items() if one in inside)
+                gain -= _LENGTH_COST * len(inside) + _PLACE_COST * row
+                if best < 0 or gain > best_gain:
+                    best, best_gain = row, gain
+            if best < 0 or (chosen and best_gain / total < GAIN):
+                break
+            chosen.append(best)
+            rest = {one: weight for one, weight in rest.items() if one not in self.contents[best]}
+        return chosen
+
+    def read(self, rows: Sequence[int]) -> None:
+        """Parse these rows in one batch, those that are not parsed yet."""
+        missing = [row for row in dict.fromkeys(rows) if row not in self._read]
+        for row, doc in zip(missing, self._parse([self.texts[row][:CHARS] for row in missing]), strict=True):
+            self._read[row] = read(doc)
+
+    def sentence(self, row: int) -> Sentence:
+        """A row that has been read."""
+        return self._read[row]
