@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from bot.digests.schedule import Schedule
 
@@ -40,14 +40,10 @@ NO_LIMITS = Limits(everywhere=None, home=None, channel=None)
 class Pace:
     """Says when the next post may go. Turns are served in the order in which they are asked for."""
 
-    def __init__(
-        self,
-        limits: dict[str, Limits] | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
+    def __init__(self, limits: dict[str, Limits] | None = None) -> None:
         self._limits = LIMITS if limits is None else limits
-        self._sleep = sleep
         self._free: dict[tuple[str, str], float] = {}  # when each key has its next turn, by the loop's time
+        self._queues: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def turn(self, schedule: Schedule) -> None:
         """Wait for a post to this schedule's place to be within every limit."""
@@ -69,14 +65,16 @@ class Pace:
         self._free[key] = max(self._free.get(key, 0.0), self._now() + seconds)
 
     async def _wait(self, key: tuple[str, str], rate: Rate) -> None:
-        now, step = self._now(), 1 / rate.a_second
-        free = max(self._free.get(key, 0.0), now)
-        self._free[key] = free + step
+        """The generic cell rate algorithm (ITU-T I.371), one at a time: after the loop stood still nobody hurries."""
+        queue = self._queues.setdefault(key, asyncio.Lock())
+        async with queue:
+            now, step = self._now(), 1 / rate.a_second
+            turn = max(self._free.get(key, 0.0), now - step * (rate.burst - 1))
+            self._free[key] = turn + step
+            if turn > now:
+                await asyncio.sleep(turn - now)
         if len(self._free) > _FORGET:
-            self._free = {name: until for name, until in self._free.items() if until > now}
-        wait = free - step * (rate.burst - 1) - now
-        if wait > 0:
-            await self._sleep(wait)
+            self._free = {name: until for name, until in self._free.items() if until > self._now()}
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
