@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 MISSED = "missed"
 CARRIED = "told with the next one, after the quiet time"
+UNFINISHED = "only some of it could be posted within a day"
 RECORDED = timedelta(days=31)  # slots missed longer ago than this are not written down one by one
 _AT_ONCE = 100  # schedules in a transaction
+_FINISHED = timedelta(days=1)  # in which what was begun must be
 _LATELY = timedelta(days=30)  # in which useful answers count
 _UNSENT = (DeliveryState.PLANNED.value, DeliveryState.COMPOSING.value)
 
@@ -56,14 +58,18 @@ class Planner:
         return number
 
     def expire(self, now: datetime) -> None:
-        """Skip as missed what nobody began to post in time."""
+        """Skip as missed what nobody began to post in time, and give up what nobody could finish for a day."""
+        free = or_(deliveries.c.claim.is_(None), deliveries.c.claimed_until < now)
+        missed = and_(deliveries.c.state.in_(_UNSENT), deliveries.c.expires < now, free)
+        begun = and_(deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.sending_since < now - _FINISHED)
         with self._archive.reading() as connection:
-            missed = and_(deliveries.c.state.in_(_UNSENT), deliveries.c.expires < now)
-            free = or_(deliveries.c.claim.is_(None), deliveries.c.claimed_until < now)
-            keys = list(connection.execute(select(deliveries.c.key).where(missed, free)).scalars())
-        if keys:
-            with self._archive.keeping() as connection:
-                _skip(connection, and_(missed, free), MISSED, now)
+            found = select(deliveries.c.key).where(or_(missed, and_(begun, free))).limit(1)
+            if connection.execute(found).first() is None:
+                return
+        with self._archive.keeping() as connection:
+            _skip(connection, missed, MISSED, now)
+            given_up = {"state": DeliveryState.FAILED.value, "reason": UNFINISHED, "ended": now, "claim": None}
+            connection.execute(update(deliveries).where(begun, free).values(given_up))
 
     def rewind(self, now: datetime, beyond: timedelta = timedelta()) -> None:
         """The clock went back: what was skipped in a future that has not come yet is planned again.

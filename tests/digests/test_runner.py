@@ -297,6 +297,20 @@ async def test_a_digest_that_nobody_could_post_in_time_is_missed(world):
     assert world.states(made) == [("24 08:00", "skipped", "missed")]
 
 
+async def test_what_nobody_could_finish_for_a_day_is_given_up(world):
+    world.newsroom.stories = 2
+    made, runner = world.add(), world.runner()
+    world.poster.script = [None, PostError("Discord is busy.", retry_after=60)]
+    await morning(world, runner)
+    world.posters.clear()  # nobody is there who could go on
+    world.clock.on(hours=23)
+    await turn(runner)
+    assert world.states(made) == [("24 08:00", "sending", "Discord is busy.")]
+    world.clock.on(hours=2)
+    await turn(runner)
+    assert world.states(made)[0] == ("24 08:00", "failed", "only some of it could be posted within a day")
+
+
 async def test_a_clock_that_goes_back_repeats_nothing(world):
     made, runner = world.add("every 30m"), world.runner()
     world.clock.to(EIGHT - 20 * MINUTE)
