@@ -195,7 +195,8 @@ def test_one_source_that_fails_does_not_stop_a_briefing(newsbrief, home):
 def test_an_unknown_summarizer_is_one_line_that_names_the_known_ones(newsbrief):
     for done in (newsbrief("summarize", "--jsonl", "--summarizer", "oracle"), newsbrief("brief", SUMMARIZER="oracle")):
         assert "" == quiet(done, 1)
-        assert "newsbrief: There is no summarizer “oracle”; choose one of: extractive, lead.\n" == done.stderr
+        assert done.stderr.startswith("newsbrief: There is no summarizer “oracle”; choose one of: extractive, lead, ")
+        assert 1 == done.stderr.count("\n")
 
 
 def shell(command, home, **settings):

@@ -68,6 +68,11 @@ class QuoteReader:
                 f"SPACY_MODEL {self._model} cannot be loaded ({reason}); install it, or unset SPACY_MODEL."
             ) from None
 
+    def parse(self, texts: Sequence[str]) -> list[Any]:
+        """A spaCy Doc a text, in order, for others who read grammar. Raises ModelError."""
+        with self._lock:
+            return list(self._nlp.pipe(texts))
+
     def read(self, texts: Sequence[str]) -> list[tuple[Quote, ...]]:
         """The quotations of each text, in order. Raises ModelError."""
         marked = [find_marked(text) for text in texts]
