@@ -23,6 +23,7 @@ _WIRES = (
     r"(?:Reuters|AP|the\s+Associated\s+Press|Associated\s+Press|AFP|Agence\s+France-Presse|dpa|DPA|UPI|PA|PA\s+Media"
     r"|the\s+Press\s+Association|Press\s+Association|Bloomberg|ANSA|EFE|Kyodo|PTI|ANI|IANS|the\s+BBC|CNN)"
 )
+_AGENCY = r"(?:CNN|HLN|AP|AFP|Reuters|UPI|dpa|DPA|PTI|ANI|IANS|BBC|EFE|ANSA|Xinhua|Kyodo|PA)"
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _PLACE = r"[A-Z][\w.'’/-]*(?:[ ,]+(?:of\s+|the\s+|de\s+)?[A-Z][\w.'’/-]*){0,4}"
 _BEGINS = r"(?=[“\"‘'(]?[A-Z0-9])"
@@ -30,7 +31,7 @@ _DATELINE = re.compile(
     rf"""^(?:
         (?:{_PLACE})?(?:,?\s+\w{{3,9}}\.?\s+\d{{1,2}})?,?\s*
         \((?:[A-Z][\w&.]*(?:\s+[A-Z][\w&.]*){{0,3}})\)\s*(?:--|[-–—])\s*
-      | \((?:CNN|AP|AFP|Reuters|UPI|dpa)\)\s*(?:--|[-–—])?\s*
+      | (?:{_PLACE})?(?:,?\s+\w{{3,9}}\.?\s+\d{{1,2}})?,?\s*\({_AGENCY}\)\s*
       | [A-Z]{{3,}}[A-Z.'’]*(?:[ ,]+[A-Z][A-Z.'’]+){{0,3}}(?:,\s+[A-Z]\w+\.?)?
         (?:,\s+\w{{3,9}}\.?\s+\d{{1,2}})?\s*(?:--|[–—]|\s-)\s+
     ){_BEGINS}""",
@@ -44,17 +45,21 @@ _SAYING = (
 _SAID_ON = re.compile(
     rf"(?<=[a-z])\s+on\s+{_DAY}(?:\s+(?:morning|afternoon|evening|night))?(?=,?\s+(?:that|he|she|they|it)\b|\.$)"
 )
+_SPEAKS = re.compile(
+    r"sa(?:id|ys?)|t(?:old|ells?)|add(?:ed|s)|warn(?:ed|s)|wr(?:ote|ites?)|announced|argu(?:ed|es)|confirmed|called|insist(?:ed|s)"
+)
 _AFTER_SAYING = re.compile(rf"\b{_SAYING}$")
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|(?<!\w)[‘'][^’']*[’'](?!\w)")
 _MARKS = re.compile("[“”\"«»„‘]|(?<!\\w)'|'(?!\\w)")
-_BRACKET = re.compile(r"\s?\([^()]*\)")
+_BRACKET = re.compile(r"\s\([^()]*\)(?=[\s.,;:!?]|$)")
+_IS_AGENCY = re.compile(_AGENCY)
 _DASHED = re.compile(r"\s(?P<dash>–|—|--)\s[^–—“”\"()]{3,120}?\s(?P=dash)(?=\s)")
 _WEEKDAY = re.compile(rf"^{_DAY}s?$")
 _DISCOURSE = frozenset(
     "meanwhile however moreover furthermore additionally also earlier later separately yesterday today afterwards then "
     "nevertheless nonetheless still besides".split()
 )
-_OPENINGS = frozenset("on in at after before during since earlier late by amid following over".split())
+_OPENINGS = frozenset("on after before during since amid following".split())
 
 
 class Cut(NamedTuple):
@@ -119,7 +124,8 @@ def _brackets(sentence: str) -> Iterator[Cut]:
         inside = match[0].strip(" ()")
         again = sentence[match.end() :]
         # A name's short form is needed where it is used again; a bracket at the end may hold the full stop.
-        if inside and inside not in again and match.start() > 0 and not inside.endswith((".", "!", "?")):
+        whole = inside.endswith((".", "!", "?")) or _IS_AGENCY.fullmatch(inside)
+        if inside and inside not in again and match.start() > 0 and not whole:
             yield Cut(match.start(), match.end(), "bracket")
 
 
@@ -147,6 +153,8 @@ def _after_nouns(doc: Any) -> Iterator[Cut]:
             after, last = doc[last], last - 1
         if before is None or after is None or before.text != "," or after.text not in (",", ".", ";"):
             continue
+        if after.text == "." and after.i != len(doc) - 1:  # of an abbreviation
+            continue
         if not _is_aside(doc, token, first, last):
             continue
         end = after.idx
@@ -168,8 +176,12 @@ def _is_aside(doc: Any, token: Any, first: int, last: int) -> bool:
         return False
     if token.dep_ == "appos":
         # "the leader, Maren Oduya," names whom it is; "Oduya, the leader," can do without.
-        names = token.tag_ in ("NNP", "NNPS")
-        return noun.tag_ in ("NNP", "NNPS") and not (names and token.ent_type_ == "PERSON") and token.tag_ != "VBG"
+        # Whoever is quoted is told with what makes them worth quoting.
+        is_place = token.ent_type_ in ("GPE", "LOC") and last - first < 3
+        is_named = token.tag_ in ("NNP", "NNPS") and not is_place
+        has_list = any(child.dep_ in ("conj", "cc") for child in token.children)
+        speaks = noun.dep_ == "nsubj" and bool(_SPEAKS.fullmatch(noun.head.lower_)) and not is_place
+        return noun.tag_ in ("NNP", "NNPS") and not (is_named or has_list or speaks)
     if token.dep_ == "relcl":
         return span[0].lower_ in ("which", "who", "whose", "where") or (
             len(span) > 1 and span[1].lower_ in ("which", "whom", "whose")
@@ -179,14 +191,14 @@ def _is_aside(doc: Any, token: Any, first: int, last: int) -> bool:
 
 def _goes_on(noun: Any, following: Any) -> bool:
     """Whether the sentence goes on from the noun to what follows, so that the second comma goes as well."""
-    verb = noun.head
-    while verb.dep_ in ("pobj", "prep", "poss", "compound", "nmod") and verb.head.i != verb.i:
-        verb = verb.head
-    is_subject = noun.dep_ in ("nsubj", "nsubjpass")
-    if noun.dep_ in ("dobj", "attr", "pobj", "dative"):
-        return following.dep_ == "prep" and following.head.i in (verb.i, noun.i)
-    helps = following.head.i == verb.i and following.dep_ in ("aux", "auxpass", "advmod")
-    return is_subject and (following.i == verb.i or helps)
+    top = noun
+    while top.dep_ in ("pobj", "prep", "poss", "compound", "nmod") and top.head.i < top.i:
+        top = top.head
+    if top.dep_ in ("nsubj", "nsubjpass"):
+        verb = top.head
+        helps = following.head.i == verb.i and following.dep_ in ("aux", "auxpass", "advmod")
+        return following.i == verb.i or helps
+    return noun.dep_ in ("dobj", "attr", "pobj", "dative") and following.dep_ == "prep" and following.head.i <= noun.i
 
 
 def _opening(doc: Any) -> Iterator[Cut]:
@@ -201,7 +213,12 @@ def _opening(doc: Any) -> Iterator[Cut]:
     words = [token for token in doc[:end] if token.dep_ != "punct"]
     is_light = len(words) == 1 and first.lower_ in _DISCOURSE
     names = [token for token in words[1:] if token.text[:1].isupper() and not _WEEKDAY.match(token.text)]
+    days = any(_WEEKDAY.match(token.text) for token in words)
     is_phrase = top.dep_ == "prep" and first.lower_ in _OPENINGS and not names and not any(w.like_num for w in words)
+    is_phrase = is_phrase and (days or first.lower_ != "on")  # "on average", "on paper" say how true it is
+    subjects = {
+        token.left_edge.i for token in doc if token.dep_ in ("nsubj", "nsubjpass") and token.head.i == top.head.i
+    }
     following = doc.text[doc[end + 1].idx :]
-    if (is_light or is_phrase) and (following[0].isupper() or following[0].isdigit()):
+    if (is_light or is_phrase) and end + 1 in subjects and (following[0].isupper() or following[0].isdigit()):
         yield Cut(0, doc[end + 1].idx, "opening")

@@ -21,6 +21,8 @@ LIGHT = [
     "⟦Greenholm (CNN) -- ⟧Voters rejected a tax on parking in the centre.",
     "⟦(CNN) ⟧A storm tore the roof off the fish market overnight.",
     "⟦NORRBY — ⟧The court let the old quay stand for another year.",
+    "⟦Norrby, Aug 2 (PTI) ⟧The harbour police searched the yard for the lost lamp.",
+    "⟦Norrby, Upper Dale (CNN)⟧Heavy snow closed the pass for a second day.",
     # The wire that reported it.
     "The two mayors shook hands under the old lamp⟦, Reuters reported⟧.",
     # The day on which something was said.
@@ -71,6 +73,13 @@ KEPT = [
     "In 1911, Ada Brink built the first of the boats with her own hands.",
     "Unless Norrby pays, Quay Harbour closes the bridge in spring.",
     "Without a pilot, Norrby has no ferry in the winter months.",
+    "In theory, Norrby could pay for the bridge alone.",
+    "On average, Norrby loses three boats a year to the ice.",
+    # Who is quoted is told with what makes them worth quoting.
+    "The lamp is safe, said Maren Oduya, a councillor from the north.",
+    "Maren Oduya, the keeper of the lamp, said that it was safe.",
+    # The full stop of an abbreviation ends nothing.
+    "The town did not know the man, Harbour Police Maj. Jory Tamm told the court.",
     # Short names that are used again.
     "The World Lamp Fund (WLF) paid for the oil, and the WLF paid for the glass.",
     # Capitals that are no dateline.
