@@ -12,6 +12,8 @@ from summarizers.summary import Document, Summarizer, Summary
 
 PAUSE = 300.0  # seconds until a model that failed is asked again: each try may take as long
 
+INSTEAD = "Until it can be had, the publishers' first sentences are posted."
+
 _log = logging.getLogger(__name__)
 
 
@@ -25,6 +27,7 @@ class ServingSummarizer:
         self._spare = LeadSummarizer()
         self._clock = clock
         self._problem: str | None = None
+        self._tried = False
         self._again = 0.0  # when the chosen one may be asked again
 
     def ready(self) -> str:
@@ -32,9 +35,15 @@ class ServingSummarizer:
         return self._chosen.ready()
 
     def state(self) -> str:
-        """How it is, without loading or asking anything. Raises SummarizerError while it falls back."""
+        """How it is; the first time, load or ask what it needs. Raises SummarizerError while it falls back."""
+        if not self._tried:
+            try:
+                self.ready()
+            except SummarizerError as error:
+                self._failed(error)
+            self._tried = True
         if self._problem is not None:
-            raise SummarizerError(f"{self._problem} Until then the publishers' first sentences are posted.")
+            raise SummarizerError(f"{self._problem} {INSTEAD}")
         return f"{self.name} is ready"
 
     def summarize(self, documents: Sequence[Document], sentences: int = 3) -> list[Summary]:
@@ -43,11 +52,14 @@ class ServingSummarizer:
             try:
                 made = self._chosen.summarize(documents, sentences)
             except SummarizerError as error:
-                if self._problem is None:
-                    _log.warning("%s Until then the publishers' first sentences are posted.", error)
-                self._problem = str(error)
-                self._again = self._clock() + PAUSE
+                self._failed(error)
             else:
-                self._problem = None
+                self._problem, self._tried = None, True
                 return made
         return self._spare.summarize(documents, sentences)
+
+    def _failed(self, error: SummarizerError) -> None:
+        if self._problem is None:
+            _log.warning("%s %s", error, INSTEAD)
+        self._problem, self._tried = str(error), True
+        self._again = self._clock() + PAUSE

@@ -199,6 +199,19 @@ def test_an_unknown_summarizer_is_one_line_that_names_the_known_ones(newsbrief):
         assert 1 == done.stderr.count("\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("openai:tiny", "openai:tiny needs a server: set OPENAI_BASE_URL, or OPENAI_API_KEY for OpenAI's own."),
+        ("seq2seq:./gone", "seq2seq:./gone: there is no such file or folder."),
+    ],
+)
+def test_a_model_that_cannot_be_had_is_one_line(newsbrief, name, says):
+    done = newsbrief("summarize", "--jsonl", "--summarizer", name, stdin='{"text": "The ferry stays."}\n')
+    assert "" == quiet(done, 1)
+    assert f"newsbrief: {says}\n" == done.stderr
+
+
 def shell(command, home, **settings):
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", command.replace("NEWSBRIEF", f"{sys.executable} -m bot")],

@@ -251,7 +251,9 @@ class Broken:
         self.works = False
 
     def ready(self):
-        raise WriterError("chat:broken cannot be loaded.")
+        if not self.works:
+            raise WriterError("chat:broken cannot be loaded.")
+        return "chat:broken is ready"
 
     def summarize(self, documents, sentences=3):
         self.asked += 1
@@ -264,12 +266,11 @@ def test_a_bot_goes_on_with_the_publishers_opening_and_asks_again_after_a_pause(
     chosen, now = Broken(), [0.0]
     serving = ServingSummarizer(chosen, clock=lambda: now[0])
     document = make_document(TITLE, ARTICLE)
-    assert serving.state() == "chat:broken is ready"
     for _ in range(3):
         (made,) = serving.summarize([document])
         assert made.summarizer == "lead"
     with pytest.raises(
-        SummarizerError, match=r"cannot be loaded\. Until then the publishers' first sentences are posted."
+        SummarizerError, match=r"cannot be loaded\. Until it can be had, the publishers' first sentences are posted."
     ):
         serving.state()
     assert chosen.asked == 1
@@ -277,6 +278,18 @@ def test_a_bot_goes_on_with_the_publishers_opening_and_asks_again_after_a_pause(
     now[0], chosen.works = PAUSE, True
     serving.summarize([document])
     assert (serving.state(), chosen.asked) == ("chat:broken is ready", 2)
+
+
+def test_a_bot_that_starts_loads_its_model_and_says_how_that_went():
+    chosen = Broken()
+    serving = ServingSummarizer(chosen)
+    for _ in range(2):
+        with pytest.raises(SummarizerError, match="cannot be loaded"):
+            serving.state()
+    assert serving.summarize([make_document(TITLE, ARTICLE)])[0].summarizer == "lead"
+    assert chosen.asked == 0  # it has just failed
+    chosen.works = True
+    assert ServingSummarizer(chosen).state() == "chat:broken is ready"
 
 
 def test_hash_vectors_are_of_length_one():
