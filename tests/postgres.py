@@ -28,7 +28,7 @@ _SETTINGS = {
     "log_min_messages": "fatal",
 }
 # It ends with us: when we are gone, whoever killed us, its standard input ends and it is stopped.
-_WITH_US = '"$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server'
+_WITH_US = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server'
 
 
 def programs() -> Path | None:

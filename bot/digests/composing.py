@@ -104,14 +104,14 @@ class Composer:
     def _what(self, claim: Claim) -> tuple[datetime, Hashable]:
         """From where on a digest tells, and what is the same for those that tell the same.
 
-        That is the last one that was delivered, or as long ago as its slots are apart.
+        That is when the last one that was delivered was made, or as long ago as its slots are apart.
         """
         schedule, slot = claim.schedule, claim.delivery.slot
         before = self._times.preceding(schedule.at, schedule.tz, slot - timedelta(microseconds=1))
-        sent = self._ledger.last_sent(schedule.id, slot)
+        told = self._ledger.told_up_to(schedule.id, slot)
         gap = _FIRST_WINDOW if before is None else min(max(slot - before, _LEAST), _MOST)
         # After a long pause nobody wants a month in a daily digest.
-        since = slot - gap if sent is None else max(sent, slot - max(gap, _WEEK))
+        since = slot - gap if told is None else max(_rounded(told), slot - max(gap, _WEEK))
         return since, self._newsroom.alike(schedule, since)
 
     async def _shared(self, claim: Claim, wanted: Hashable, since: datetime, now: datetime) -> Briefing:
@@ -170,6 +170,11 @@ def render(poster: Poster, claim: Claim, briefing: Briefing, now: datetime) -> l
 def is_skipped(claim: Claim, briefing: Briefing) -> bool:
     """Whether there is nothing to say about nothing."""
     return not briefing.stories and claim.schedule.when_empty is WhenEmpty.SKIP and claim.kind is not Kind.NOW
+
+
+def _rounded(moment: datetime) -> datetime:
+    """Down to five minutes: what was made for others a moment later can be shared, and nothing is left out."""
+    return moment - timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
 
 
 def _threads(workers: int) -> ThreadPoolExecutor:

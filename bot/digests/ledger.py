@@ -147,10 +147,10 @@ class Ledger:
 
     # Steps
 
-    def composed(self, claim: Claim, briefing: Mapping[str, Any], parts: Sequence[Part], now: datetime) -> None:
+    def composed(self, claim: Claim, briefing: Mapping[str, Any], parts: Sequence[Part], made_at: datetime) -> None:
         """Keep a digest that is ready to be posted, and give the claim back."""
         with self._archive.keeping() as connection:
-            _change(connection, claim, composed=now, briefing=dict(briefing), claim=None, claimed_until=None)
+            _change(connection, claim, composed=made_at, briefing=dict(briefing), claim=None, claimed_until=None)
             _replace_parts(connection, claim.key, parts)
 
     def recomposed(self, claim: Claim, parts: Sequence[Part]) -> None:
@@ -253,14 +253,15 @@ class Ledger:
 
     # Looking
 
-    def last_sent(self, schedule: str, before: datetime) -> datetime | None:
-        """The newest slot of the schedule's rule before this one that was delivered."""
-        query = select(func.max(deliveries.c.slot)).where(
+    def told_up_to(self, schedule: str, before: datetime) -> datetime | None:
+        """When the briefing was made that the newest slot of the schedule's rule before this one delivered."""
+        sent = and_(
             deliveries.c.schedule == schedule,
             deliveries.c.kind == Kind.SLOT.value,
             deliveries.c.state == DeliveryState.SENT.value,
             deliveries.c.slot < before,
         )
+        query = select(deliveries.c.composed).where(sent).order_by(deliveries.c.slot.desc()).limit(1)
         with self._archive.reading() as connection:
             found: datetime | None = connection.execute(query).scalar()
             return found

@@ -220,7 +220,7 @@ class Runner:
             return
         await self._parts.keep(claim, briefing)
         kept = kept_briefing(briefing)
-        await self._db(lambda: self._ledger.composed(claim, kept, parts, self._clock()))
+        await self._db(lambda: self._ledger.composed(claim, kept, parts, briefing.made_at))
 
     async def _send(self, poster: Poster, claim: Claim) -> None:
         wait = (claim.due - self._clock()).total_seconds()

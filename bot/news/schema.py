@@ -426,7 +426,7 @@ deliveries = Table(
     Column("wanted", Integer, nullable=False),  # useful answers in its place lately: who is served first
     Column("claim", String),  # the claim that may change the row
     Column("claimed_until", UtcDateTime),
-    Column("composed", UtcDateTime),  # when its parts were kept
+    Column("composed", UtcDateTime),  # when the briefing was made whose parts are kept
     Column("briefing", JSON(none_as_null=True)),  # what the parts were made of
     Column("sending_since", UtcDateTime),
     Column("tries", Integer, nullable=False),
