@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.news.subscriptions import Subscriptions
     from bot.quotes.reader import QuoteReader
     from bot.settings import Settings
+    from summarizers.fallback import ServingSummarizer
     from summarizers.gate import Gate
     from summarizers.summary import Encoder, Summarizer
 
@@ -43,6 +44,7 @@ class App:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._summarizers: dict[str, Summarizer] = {}  # each loads its model once
 
     @cached_property
     def archive(self) -> Archive:
@@ -176,12 +178,30 @@ class App:
     def summarizer(self, name: str | None = None) -> Summarizer:
         """The summarizer of this name, or the one that SUMMARIZER names. Raises SettingsError."""
         from summarizers.errors import SummarizerError
+        from summarizers.openai_api import Server
         from summarizers.registry import load_summarizer
 
-        try:
-            return load_summarizer(name or self.settings.summarizer, self.encoder)
-        except SummarizerError as error:
-            raise SettingsError(str(error)) from None
+        asked = name or self.settings.summarizer
+        if asked not in self._summarizers:
+            key = self.settings.openai_api_key
+            server = Server(
+                url=self.settings.openai_base_url,
+                key=key.get_secret_value() if key is not None else None,
+                seconds=self.settings.openai_timeout,
+                at_once=self.settings.openai_concurrency,
+            )
+            try:
+                self._summarizers[asked] = load_summarizer(asked, self.encoder, server=server)
+            except SummarizerError as error:
+                raise SettingsError(str(error)) from None
+        return self._summarizers[asked]
+
+    @cached_property
+    def serving_summarizer(self) -> ServingSummarizer:
+        """The one that SUMMARIZER names, for a bot that goes on when its model does not. Raises SettingsError."""
+        from summarizers.fallback import ServingSummarizer
+
+        return ServingSummarizer(self.summarizer())
 
     @cached_property
     def gate(self) -> Gate:
@@ -218,7 +238,7 @@ class App:
             suggestions=Suggestions(looks),
             digests=self.digests,
         )
-        return Commands(self.desk(), parts=parts)
+        return Commands(self.desk(serving=True), parts=parts)
 
     @cached_property
     def connections(self) -> Connections:
@@ -285,10 +305,12 @@ class App:
         memory = Memory(get=self.remembered.get, set=self.remembered.set)
         return DiscordSurface(settings, commands, self.connections, memory)
 
-    def desk(self, summarizer: str | None = None) -> Desk:
-        """The news desk over the archive."""
+    def desk(self, summarizer: str | None = None, *, serving: bool = False) -> Desk:
+        """The news desk over the archive; in a bot that serves, it falls back when a model cannot be had."""
         from bot.briefing.desk import Desk
         from bot.news.reading import ArticleReader
+        from summarizers.tighten import Tightener
 
         reader = ArticleReader(self.archive, self.encoder, self.finder)
-        return Desk(self.archive, reader, self.summarizer(summarizer), self.encoder)
+        chosen = self.serving_summarizer if serving else self.summarizer(summarizer)
+        return Desk(self.archive, reader, chosen, self.encoder, Tightener(self.finder.parse))

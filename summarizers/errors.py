@@ -2,6 +2,7 @@
 
 SummarizerError          its message is one sentence for people
 ├── EncoderError         a sentence encoder is missing, damaged or not to be had
+├── WriterError          a model that writes is missing, damaged or does not answer
 └── UnknownSummarizer    no summarizer has this name
 """
 
@@ -14,6 +15,10 @@ class SummarizerError(Exception):
 
 class EncoderError(SummarizerError):
     """A sentence encoder is missing, damaged or not to be had."""
+
+
+class WriterError(SummarizerError):
+    """A model that writes is missing, damaged or does not answer."""
 
 
 class UnknownSummarizer(SummarizerError):  # noqa: N818  # reads as what happened

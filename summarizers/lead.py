@@ -12,6 +12,11 @@ class LeadSummarizer:
     """The first sentences of each document, without what stands above a story: headline, byline, dateline, caption."""
 
     name = "lead"
+    made_with = "lead/1"
+
+    def ready(self) -> str:
+        """It needs nothing."""
+        return "lead is ready"
 
     def summarize(self, documents: Sequence[Document], sentences: int = 3) -> list[Summary]:
         """Summarise each document."""

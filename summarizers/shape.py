@@ -66,6 +66,25 @@ _VERBISH = re.compile(
     r"|[a-z]+(?:ed|ing|['’]s|n['’]t)|[a-z]+s(?=\s))\b"
 )
 _QUOTED = re.compile(r"“[^”]{0,600}”|\"[^\"]{0,600}\"|«[^»]{0,600}»|„[^“”]{0,600}[“”]")
+# What is addressed to a model and not to a reader.
+_INSTRUCTION = re.compile(
+    r"""\b(?:ignore|disregard|forget|override|bypass)\b[^.!?]{0,40}
+        \b(?:instruction|prompt|direction|rule|guideline)s?\b
+      | \b(?:ignore|disregard|forget)\s+(?:everything|anything|all|what)\b[^.!?]{0,30}
+        \b(?:above|before|said|told|previous)
+      | \b(?:system|developer)\s+(?:prompt|message|instruction)s?\b
+      | \byou\s+are\s+(?:now\s+)?an?\s+(?:ai|assistant|language)\b
+      | \bas\s+an?\s+(?:ai|language\s+model|assistant)\b | \bnew\s+instructions?\s*:
+      | <\|[^|>]{1,40}\|> | \[/?INST\]
+      | \b(?:note|attention|instructions?|message)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?
+        (?:ai|llm|model|assistant|summari[sz]er|bot)s?\b
+      | \b(?:instead\s+of|rather\s+than)\s+summari[sz]ing\b | \byour\s+summary\s+(?:must|should|shall|has\s+to)\b
+      | ^\W*(?:please\s+)?(?:print|output|reply|respond|answer|summari[sz]e|write|say)\b
+        [^.!?]{0,25}\b(?:only|exactly|verbatim|the\s+following|with\s+the\s+words?)\b
+      | ^\W*(?:system|assistant|user)\s*:
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -95,6 +114,11 @@ def is_noise(text: str) -> bool:
         or _BYLINE.match(text)
         or _TIMESTAMP.match(text)
     )
+
+
+def is_instruction(text: str) -> bool:
+    """Whether a sentence speaks to a model that would read it: "Ignore all previous instructions"."""
+    return bool(_INSTRUCTION.search(text))
 
 
 def repeats(sentence: str, title: str) -> bool:

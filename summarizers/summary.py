@@ -38,6 +38,7 @@ class Summary:
 
     sentences: tuple[CitedSentence, ...]
     summarizer: str  # its name, as settings spell it: "extractive", "lead", "seq2seq:…"
+    replaced: int = 0  # sentences that a model wrote, the source does not support, and the source's own stand in for
 
     @property
     def text(self) -> str:
@@ -63,6 +64,11 @@ class Summarizer(Protocol):
     """
 
     name: str
+    made_with: str  # changes when the same document would get another summary; summaries are kept by it
+
+    def ready(self) -> str:
+        """Load or ask whatever it needs, and say in a few words what that is. Raises SummarizerError."""
+        ...
 
     def summarize(self, documents: Sequence[Document], sentences: int = 3) -> list[Summary]:
         """Summarise each document."""

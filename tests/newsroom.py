@@ -100,10 +100,10 @@ class Newsroom:
         self.summarizer = CountingSummarizer(self.encoder)
         self.desk = self.another_desk()
 
-    def another_desk(self) -> Desk:
+    def another_desk(self, tightener=None) -> Desk:
         """As a second run of the command would build it: nothing is remembered but what is in the archive."""
         reader = ArticleReader(self.archive, self.encoder, self.finder)
-        return Desk(self.archive, reader, self.summarizer, self.encoder)
+        return Desk(self.archive, reader, self.summarizer, self.encoder, tightener)
 
     @property
     def work(self):

@@ -196,7 +196,21 @@ def test_one_source_that_fails_does_not_stop_a_briefing(newsbrief, home):
 def test_an_unknown_summarizer_is_one_line_that_names_the_known_ones(newsbrief):
     for done in (newsbrief("summarize", "--jsonl", "--summarizer", "oracle"), newsbrief("brief", SUMMARIZER="oracle")):
         assert "" == quiet(done, 1)
-        assert "newsbrief: There is no summarizer “oracle”; choose one of: extractive, lead.\n" == done.stderr
+        assert done.stderr.startswith("newsbrief: There is no summarizer “oracle”; choose one of: extractive, lead, ")
+        assert 1 == done.stderr.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("openai:tiny", "openai:tiny needs a server: set OPENAI_BASE_URL, or OPENAI_API_KEY for OpenAI's own."),
+        ("seq2seq:./gone", "seq2seq:./gone: there is no such file or folder."),
+    ],
+)
+def test_a_model_that_cannot_be_had_is_one_line(newsbrief, name, says):
+    done = newsbrief("summarize", "--jsonl", "--summarizer", name, stdin='{"text": "The ferry stays."}\n')
+    assert "" == quiet(done, 1)
+    assert f"newsbrief: {says}\n" == done.stderr
 
 
 def shell(command, home, **settings):

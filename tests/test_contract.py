@@ -110,7 +110,10 @@ def test_texts_are_answered_in_their_order_with_their_offsets(newsbrief):
         assert STORY[quote["mention_start"] : quote["mention_end"]] == quote["mention"]
     assert {"Maren Oduya", "Pell Ostrander"} == {quote["speaker"] for quote in said[0]["quotes"]}
     assert ("extractive", 2) == (told[0]["summarizer"], len(told[0]["sentences"]))
+    assert {"id", "summary", "sentences", "summarizer", "replaced"} == told[0].keys() == told[1].keys()
+    assert [0, 0, 0, 0] == [one["replaced"] for one in told]
     for sentence in told[0]["sentences"]:
+        assert {"text", "citations"} == sentence.keys()
         assert [sentence["text"]] == [STORY[c["start"] : c["end"]] for c in sentence["citations"]]
     assert "" == told[1]["summary"]
 

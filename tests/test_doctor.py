@@ -23,8 +23,15 @@ class Healthy:
     settings = property(lambda self: self)
     discord_token = slack_bot_token = None
 
+    serving_summarizer = property(lambda self: self)
+
     def summarizer(self):
         return self
+
+    def ready(self):
+        return "extractive is ready"
+
+    state = ready
 
     def size(self):
         return 1204, None, datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -58,7 +65,7 @@ def test_a_healthy_bot_says_what_it_has():
         "archive": (True, "sqlite:///news.db holds 1,204 articles, the newest from 24 Nov 2026 08:00 UTC"),
         "encoder": (True, "part gives 384 dimensions"),
         "quotes": (True, "part is ready"),
-        "summarizer": (True, "part is ready"),
+        "summarizer": (True, "extractive is ready"),
         "feeds": (True, "0 subscribed to, none failing"),
         "digests": (True, "3 scheduled"),
         "chat": (True, "tokens for Discord"),

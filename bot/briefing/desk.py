@@ -27,8 +27,12 @@ from bot.news.stories import Story, central
 from bot.news.story_book import StoryBook
 from bot.news.told import ToldBook
 from summarizers.summary import Document, Encoder, Summarizer, Summary
+from summarizers.tighten import VERSION as TIGHTENED
+from summarizers.tighten import Tightener, Tightness
 
-SENTENCES = {"short": 2, "standard": 3, "long": 3}  # of each story
+SENTENCES = {"short": 1, "standard": 3, "long": 5}  # of each story
+# A headline wants the core of a sentence; who asks for five sentences wants the publisher's own.
+TIGHT = {"short": Tightness.FULL, "standard": Tightness.LIGHT, "long": Tightness.NONE}
 CANDIDATES = 2_000  # articles read for one briefing, the newest; older ones wait for the next
 PLACED = 64  # articles put into stories at a time
 
@@ -44,13 +48,22 @@ class _Found:
 class Desk:
     """Everything a surface can ask for."""
 
-    def __init__(self, archive: Archive, reader: ArticleReader, summarizer: Summarizer, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        reader: ArticleReader,
+        summarizer: Summarizer,
+        encoder: Encoder,
+        tightener: Tightener | None = None,
+    ) -> None:
+        """Take the parts; without a tightener, sentences are told as they stand."""
         self.archive = archive
         self.told = ToldBook(archive)
         self.stories = StoryBook(archive)
         self._reader = reader
         self._summarizer = summarizer
         self._encoder = encoder
+        self._tightener = tightener
         self._file: tuple[object, QuoteFile] | None = None
         self._file_lock = threading.Lock()
 
@@ -83,7 +96,8 @@ class Desk:
         length = request.sentences or SENTENCES[request.length]
         ids = [article.id for story, _ in stories for article in story.articles]
         readings = self.archive.readings(ids)
-        summaries = self._summaries([one for story, _ in stories for one in story.articles], readings, length)
+        articles = [one for story, _ in stories for one in story.articles]
+        summaries = self._summaries(articles, readings, length, TIGHT[request.length])
         note = found.note
         if already and not stories:
             note = f"Nothing new: {_counted(already)} told here before."
@@ -257,15 +271,22 @@ class Desk:
         matching = {article.id for article in about([*known.values()], topic)}
         return gathered(one for gist in found for one in gist.mentions if one.article in matching)
 
-    def _summaries(self, articles: Sequence[Article], readings: dict[str, Reading], length: int) -> dict[str, Summary]:
-        name = self._summarizer.name
-        made = self.archive.summaries([article.id for article in articles], name, length)
+    def _summaries(
+        self, articles: Sequence[Article], readings: dict[str, Reading], length: int, tight: Tightness
+    ) -> dict[str, Summary]:
+        # Kept by everything that would make another summary of the same article.
+        key = f"{self._summarizer.made_with}|{tight}/{TIGHTENED if self._tightener else 0}"
+        made = self.archive.summaries([article.id for article in articles], key, length)
         missing = [article for article in articles if article.id not in made and article.id in readings]
         if missing:
             documents = [_document(article, readings[article.id]) for article in missing]
             fresh = self._summarizer.summarize(documents, length)
+            if self._tightener is not None:
+                fresh = self._tightener.tighten_all(fresh, [article.text for article in missing], tight)
             new = {article.id: summary for article, summary in zip(missing, fresh, strict=True)}
-            self.archive.save_summaries(new, name, length)
+            # What another summarizer stood in for is made again when the chosen one is back.
+            own = {key: summary for key, summary in new.items() if summary.summarizer == self._summarizer.name}
+            self.archive.save_summaries(own, key, length)
             made |= new
         return made
 

@@ -11,6 +11,7 @@ from bot.briefing.briefing import Briefing, BriefRequest, BriefStory
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
 
+STANDARD = 3  # sentences of a story that was left out: many are told at once
 SENTENCES = 7  # of a story that somebody wants to know more of, those that were told included
 
 
@@ -18,7 +19,8 @@ def left_out(desk: Desk, briefing: Briefing) -> Briefing:
     """The stories for which the briefing's length left no room."""
     request = briefing.request or BriefRequest(topic=briefing.topic)
     told = {ref.id for story in briefing.stories for ref in story.articles}
-    whole = desk.brief(replace(request, length="long"), briefing.made_at)
+    sentences = request.sentences or STANDARD
+    whole = desk.brief(replace(request, length="long", sentences=sentences), briefing.made_at)
     rest = tuple(story for story in whole.stories if not any(ref.id in told for ref in story.articles))
     return replace(whole, stories=rest)
 

@@ -16,10 +16,11 @@ def mark_told(book: ToldBook, channel: str, briefing: Briefing, now: datetime) -
         places += [Place(story=key, article=ref.id) for ref in story.articles]
         for sentence in story.sentences:
             alone = len(sentence.citations) == 1 and not sentence.sides
-            places += [
-                Place(story=key, article=c.article, start=c.start, end=c.end, words=sentence.text if alone else None)
-                for c in sentence.citations
-            ]
+            for cited in sentence.citations:
+                # A sentence that was shortened is not what stands there, so it cannot tell the revision.
+                whole = alone and cited.end - cited.start == len(sentence.text)
+                words = sentence.text if whole else None
+                places.append(Place(story=key, article=cited.article, start=cited.start, end=cited.end, words=words))
         for said in story.quotes:
             span = said.quote
             places.append(Place(story=key, article=said.article, start=span.start, end=span.end, words=span.text))

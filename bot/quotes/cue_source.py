@@ -115,7 +115,11 @@ def is_unsaid(cue: Token) -> bool:
     if cue.lower_ in DENIAL:
         return True
     for child in cue.children:
-        if child.i < cue.i and (child.dep_ == "neg" or (child.dep_ == "aux" and child.lower_ in UNSAID)):
+        if child.i < cue.i and (
+            child.dep_ == "neg"
+            or (child.dep_ == "aux" and child.lower_ in UNSAID)
+            or (child.dep_ == "mark" and child.lower_ in {"if", "unless"})
+        ):
             return True
     above = cue.head
     while (

@@ -159,6 +159,8 @@ def _runs(paragraph: Paragraph) -> list[list[Token]]:
 
 def _is_part(token: Token) -> bool:
     if token.tag_ in _PROPER:
+        if token.text.islower() and is_role(token.text):
+            return False  # the tagger takes "the minister" for a name
         return token.ent_type_ not in {"DATE", "TIME"} and any(c.isalnum() for c in token.text)
     if token.i + 1 < len(token.doc) and token.doc[token.i + 1].text == "-" and not token.whitespace_:
         return token.ent_type_ in {"PERSON", "ORG", "GPE"} and token.text[:1].isupper()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import Attribution
 from bot.quotes.grammar import phrase
-from bot.quotes.naming import NameSpans, clean_name, told
+from bot.quotes.naming import NameSpans, clean_name, is_role, told
 from bot.quotes.people import GENDERED, PLURAL, PRONOUNS, Cast, Person
 from bot.quotes.quote import Speaker
 from bot.quotes.scene import Paragraph
@@ -91,8 +91,11 @@ class Resolver:
         if both and head.tag_ in _PROPER:
             names = [self._proper(one.paragraph, t)[0] for t in (head, *both)]
             return f"{', '.join(names[:-1])} and {names[-1]}", None
-        if head.tag_ in _PROPER or head.ent_type_ == "PERSON":
+        described = head.text.islower() and is_role(word)
+        if not described and (head.tag_ in _PROPER or head.ent_type_ == "PERSON"):
             return self._proper(one.paragraph, head)
+        if described and head.i + 1 < len(paragraph.doc) and head.nbor().ent_type_ == "PERSON":
+            return self._proper(one.paragraph, head.nbor())  # "harbour treasurer Ilse Marchetti"
         if head.text[0].isupper() and not any(head.lefts):
             # The tagger takes a surname that opens a sentence for a common noun.
             person = self._cast.by_name(head.text, None)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MASK = "Yes"
 
 _LINKS = frozenset("of the de van von for and who".split())
+_SMALL = frozenset("from with into over under without".split())  # small in titles, however long
 _TITLE_WORDS = 10
 _AROUND = 200  # characters beside a quotation that tell how it is set
 _PARAGRAPH = 4_000  # characters; a longer line is cut where a sentence may end, for some steps look at all of it
@@ -128,7 +129,7 @@ def is_block(text: str, one: Marked, paragraph_start: int) -> bool:
 def has_capitals_of_a_title(words: str) -> bool:
     """`Good Morning Quay Harbour`: every word that carries meaning has a capital."""
     found = WORD.findall(words)
-    long = [word for word in found if len(word) > 3 or word[0].isupper()]
+    long = [word for word in found if (len(word) > 3 and word not in _SMALL) or word[0].isupper()]
     capitals = all(word[0].isupper() or word[0].isdigit() for word in [*found[:1], *long])
     raised = sum(word[0].isupper() and word != "I" for word in found)
     return capitals and len(found) <= _TITLE_WORDS and 2 * raised >= len(found) and raised >= min(2, len(found))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,8 @@ import pytest
 from bot.briefing.choose import LENGTHS
 from bot.briefing.desk import SENTENCES, BriefRequest
 from bot.errors import CommandError
+from summarizers.lead import LeadSummarizer
+from summarizers.tighten import Tightener
 from tests.newsroom import NOW, Newsroom, draft
 
 TALES = (
@@ -264,3 +267,51 @@ def test_outlets_are_counted(room):
     fill(room, 3, source=None)
 
     assert [("Quay Post", 2), ("", 1)] == [(one.name, one.articles) for one in room.desk.outlets()]
+
+
+ASIDE = (
+    "NORRBY (AP) - Maren Oduya, who leads the council, opened the yard at the quay. It has work for three years. The "
+    "boats are of oak. Nobody else builds them in the islands. The first is sold to a fisherman. The second waits."
+)
+
+
+@pytest.mark.parametrize(
+    ("length", "count", "first"),
+    [
+        ("short", 1, "Maren Oduya opened the yard at the quay."),
+        ("standard", 3, "Maren Oduya, who leads the council, opened the yard at the quay."),
+        ("long", 5, "NORRBY (AP) - Maren Oduya, who leads the council, opened the yard at the quay."),
+    ],
+)
+def test_the_shorter_a_briefing_the_shorter_its_sentences(archive, quote_reader, length, count, first):
+    room = Newsroom(archive)
+    room.summarizer = LeadSummarizer()
+    desk = room.another_desk(Tightener(quote_reader.parse))
+    ((article, _),) = desk.take_in([draft("Yard opens", ASIDE, published=NOW)])
+    for _ in range(2):  # made, and kept
+        (story,) = desk.brief(BriefRequest(length=length), NOW).stories
+        assert first == story.sentences[0].text
+        assert count == len(story.sentences)
+        assert article.text.startswith(ASIDE[slice(*_span(story.sentences[0]))][:67])
+
+
+def _span(sentence):
+    (cited,) = sentence.citations
+    return cited.start, cited.end
+
+
+def test_what_stood_in_for_a_model_is_made_again(room):
+    class Sick(LeadSummarizer):
+        name, made_with, asked = "chat:sick", "sick/1", 0
+
+        def summarize(self, documents, sentences=3):
+            self.asked += 1
+            made = super().summarize(documents, sentences)
+            return [replace(one, summarizer="lead" if self.asked == 1 else self.name) for one in made]
+
+    fill(room, 1)
+    room.summarizer = Sick()
+    desk = room.another_desk()
+    for asked in (1, 2, 2):
+        assert desk.brief(BriefRequest(), NOW).stories
+        assert asked == room.summarizer.asked

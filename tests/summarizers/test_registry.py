@@ -29,4 +29,6 @@ def test_a_name_gives_its_summarizer(name, kind):
 def test_an_unknown_name_is_told_the_choices():
     with pytest.raises(SummarizerError) as caught:
         load_summarizer("oracle", NoEncoder())
-    assert str(caught.value) == "There is no summarizer “oracle”; choose one of: extractive, lead."
+    assert str(caught.value) == (
+        "There is no summarizer “oracle”; choose one of: extractive, lead, seq2seq:MODEL, chat:MODEL, openai:MODEL."
+    )
