@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -35,8 +36,9 @@ async def ticking(tick: Callable[[], Awaitable[None]], every: float = EVERY) -> 
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out while one is under way is no news
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(safely, "interval", seconds=every, coalesce=True, max_instances=1, misfire_grace_time=None)
-    await safely()
+    # The first at once: whoever waits for a chat to connect does not wait for what a downtime left to be planned.
+    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None, "next_run_time": datetime.now(UTC)}
+    scheduler.add_job(safely, "interval", seconds=every, **once)
     scheduler.start()
     try:
         yield
