@@ -41,6 +41,14 @@ def quote_reader():
     return QuoteReader()
 
 
+@pytest.fixture(scope="session")
+def gate(encoder, quote_reader):
+    """The gate on the default models."""
+    from summarizers.gate import Gate
+
+    return Gate(quote_reader.parse, encoder)
+
+
 @pytest.fixture
 def archive(tmp_path) -> Iterator:
     """An empty archive in a file of its own."""
