@@ -186,7 +186,7 @@ class App:
             key = self.settings.openai_api_key
             server = Server(
                 url=self.settings.openai_base_url,
-                key=key.get_secret_value() if key is not None else None,
+                key=key.get_secret_value().strip() if key is not None else None,
                 seconds=self.settings.openai_timeout,
                 at_once=self.settings.openai_concurrency,
             )
