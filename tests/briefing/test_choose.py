@@ -86,7 +86,8 @@ def test_what_people_found_useful_comes_before_what_they_did_not():
     meaning = {"a": vector(1, 0), "b": vector(0, 1)}
     taste = tastes(meaning, [(vector(1, 0), 3), (vector(0, 1), -2)])
 
-    assert taste["a"] > 0.9 > 0 > taste["b"]
+    assert taste["a"] > 0.9
+    assert taste["b"] < 0
     assert [liked, disliked] == varied(rank([liked, disliked], NOW), NOW, meaning, taste)
     assert {} == tastes(meaning, [])
 
