@@ -25,10 +25,12 @@ from bot.news.reading import ArticleReader, Progress
 from bot.news.stories import Story, central
 from bot.news.story_book import StoryBook
 from bot.news.told import Place, ToldBook
+from bot.news.topic_search import MEANT, about_topic, near_topic, topics_of
 from summarizers.summary import Document, Encoder, Summarizer, Summary
 
 SENTENCES = {"short": 2, "standard": 3, "long": 3}  # of each story
 CANDIDATES = 2_000  # articles read for one briefing, the newest; older ones wait for the next
+LOOKED_THROUGH = 500  # stories whose texts are looked through for the beginnings of words
 PLACED = 64  # articles put into stories at a time
 
 
@@ -235,19 +237,25 @@ class Desk:
                 chosen = self._about(chosen, topic)
                 return _Found(gists=chosen, note=None if chosen else f"Nothing about “{topic}” in these articles.")
             return _Found(gists=chosen)
+        meant: _Found | None = None
         for words in (request.since,) if request.since else (TOPIC_DEFAULT, "all") if topic else (DEFAULT,):
             since = parse_since(words, now)
             chosen = self._since(since)
             if topic:
-                chosen = self._about(chosen, topic)
+                everything, chosen = chosen, self._named(chosen, since, topic)
+                meant = meant or (None if chosen else self._meant(everything, since, topic))
             if chosen:
                 return _Found(gists=chosen)
+        if meant is not None:
+            return meant
         newest = self.archive.size()[2]
         if newest is None:
             return _Found(gists=[], note="The archive is empty: take articles in with newsbrief ingest.")
         if topic:
             span = f" since {request.since}; try since all" if request.since else ""
-            return _Found(gists=[], note=f"Nothing about “{topic}” in my archive{span}.")
+            near = topics_of([title for _, _, title in self._near(None, topic)])
+            offered = f" Nearest topics: {', '.join(near)}." if near else ""
+            return _Found(gists=[], note=f"Nothing about “{topic}” in my archive{span}.{offered}")
         if request.since:
             note = f"Nothing since {request.since}; the newest article is from {newest:%d %b %Y, %H:%M} UTC."
             return _Found(gists=[], note=note)
@@ -259,6 +267,22 @@ class Desk:
     def _since(self, since: datetime | None) -> list[Gist]:
         self.read(unread_since(self.archive, since, self._reader.read_with, CANDIDATES))
         return gists(self.archive, since)
+
+    def _named(self, found: Sequence[Gist], since: datetime | None, topic: str) -> list[Gist]:
+        """The stories with the topic's words; where none has them whole, those with longer words that begin so."""
+        stories = about_topic(self.archive, since, topic).stories
+        named = [gist for gist in found if gist.id in stories]
+        return named or self._about(found[:LOOKED_THROUGH], topic)
+
+    def _meant(self, found: Sequence[Gist], since: datetime | None, topic: str) -> _Found | None:
+        close = {story for likeness, story, _ in self._near(since, topic) if likeness >= MEANT}
+        meant = [gist for gist in found if gist.id in close]
+        if not meant:
+            return None
+        return _Found(gists=meant, note=f"Nothing names “{topic}”; this is close to it.")
+
+    def _near(self, since: datetime | None, topic: str) -> list[tuple[float, str, str]]:
+        return near_topic(self.archive, since, self._encoder.encode([topic])[0])
 
     def _about(self, found: Sequence[Gist], topic: str) -> list[Gist]:
         known = self.archive.get([one.article for gist in found for one in gist.mentions])

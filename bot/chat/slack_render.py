@@ -101,6 +101,8 @@ def _facts(briefing: Briefing) -> list[str]:
 def _story(number: int, story: BriefStory, key: str | None) -> Iterator[Block]:
     status = f"  `{story.status.value.upper()}`" if story.status.value != "new" else ""
     yield from sections([f"{bold(f'{number}  {inert(story.headline)}')}{status}"])
+    if story.note:
+        yield from context([inert(story.note)])
     told = []
     for sentence_ in story.sentences:
         marks = dict.fromkeys(cited.article for cited in sentence_.citations)
