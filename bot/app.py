@@ -191,7 +191,7 @@ class App:
                 at_once=self.settings.openai_concurrency,
             )
             try:
-                self._summarizers[asked] = load_summarizer(asked, self.encoder, server=server)
+                self._summarizers[asked] = load_summarizer(asked, self.encoder, check=self.gate, server=server)
             except SummarizerError as error:
                 raise SettingsError(str(error)) from None
         return self._summarizers[asked]
