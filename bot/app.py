@@ -186,12 +186,12 @@ class App:
             key = self.settings.openai_api_key
             server = Server(
                 url=self.settings.openai_base_url,
-                key=key.get_secret_value() if key is not None else None,
+                key=key.get_secret_value().strip() if key is not None else None,
                 seconds=self.settings.openai_timeout,
                 at_once=self.settings.openai_concurrency,
             )
             try:
-                self._summarizers[asked] = load_summarizer(asked, self.encoder, server=server)
+                self._summarizers[asked] = load_summarizer(asked, self.encoder, check=self.gate, server=server)
             except SummarizerError as error:
                 raise SettingsError(str(error)) from None
         return self._summarizers[asked]

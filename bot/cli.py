@@ -121,9 +121,10 @@ def brief(
     elif html is None:
         _show(made)
     if html is not None:
+        from bot.briefing.passages import passages_of
         from bot.chat.html_render import briefing_page
 
-        _write_file(html, briefing_page(made))
+        _write_file(html, briefing_page(made, passages_of(app.archive, made)))
     intake.finish()
 
 

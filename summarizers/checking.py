@@ -18,8 +18,10 @@ from summarizers.summary import Span
 
 VERSION = 1
 ALIGNED = 3  # source sentences that one sentence may rest on
-COVERED = 0.8  # share of a sentence's words of content that must stand in them, where no other check follows
-COVERED_FIRST = 0.4  # where one does, which knows a paraphrase from an invention
+COVERED = 0.4  # share of a sentence's words of content that must stand in them
+# Where no other check follows, one source sentence must say it all: models recombine what is there.
+ALIGNED_ALONE = 1
+COVERED_ALONE = 0.8
 WORTH = 0.12  # share of the words that a further source sentence must add
 
 _PIECE = re.compile(r"[^\W_]+")
@@ -82,19 +84,20 @@ class StrictVerdict:
 class StrictCheck:
     """Names, numbers and quotations must occur, and most words; needs no model."""
 
-    def __init__(self, covered: float = COVERED) -> None:
-        self._covered = covered
+    def __init__(self, *, alone: bool = True) -> None:
+        """Take whether no other check follows, which would know a paraphrase from an invention."""
+        self._aligned, self._covered = (ALIGNED_ALONE, COVERED_ALONE) if alone else (ALIGNED, COVERED)
 
     def check(self, text: str, sentences: Sequence[str]) -> list[StrictVerdict]:
         """One verdict a sentence, in order; linear in the text for each of them."""
         source = _Source(text)
-        return [source.judge(sentence, self._covered) for sentence in sentences]
+        return [source.judge(sentence, self._aligned, self._covered) for sentence in sentences]
 
 
 class _Source:
     def __init__(self, text: str) -> None:
-        spans = [span for span in split_sentences(text) if not shape.is_instruction(text[slice(*span)])]
-        self.spans = spans[: shape.CANDIDATES]
+        spans = split_sentences(text)[: shape.CANDIDATES]
+        self.spans = [span for span in spans if not shape.is_instruction(text[slice(*span)])]
         texts = [text[start:end] for start, end in self.spans]
         self.stems = [content(one) for one in texts]
         self.numbers = [numbers(one) for one in texts]
@@ -102,9 +105,9 @@ class _Source:
         self.pieces = frozenset(_pieces(whole))
         self.words = f" {' '.join(_pieces(whole))} "
 
-    def judge(self, sentence: str, enough: float) -> StrictVerdict:
+    def judge(self, sentence: str, most: int, enough: float) -> StrictVerdict:
         wanted = content(sentence)
-        rows = self._align(wanted)
+        rows = self._align(wanted, most)
         covered = len(wanted & frozenset().union(*(self.stems[row] for row in rows))) / max(1, len(wanted))
         reasons = [*self._names(sentence), *self._numbers(sentence, rows), *self._quotations(sentence)]
         if not wanted or covered < enough:
@@ -116,11 +119,11 @@ class _Source:
             citations=tuple(self.spans[row] for row in sorted(rows)),
         )
 
-    def _align(self, wanted: frozenset[str]) -> list[int]:
+    def _align(self, wanted: frozenset[str], most: int) -> list[int]:
         """The source sentences that cover most of the words, the best first; each must add something."""
         rows: list[int] = []
         missing = set(wanted)
-        while missing and len(rows) < ALIGNED:
+        while missing and len(rows) < most:
             best = max(range(len(self.stems)), key=lambda row: len(self.stems[row] & missing), default=None)
             if best is None or (gained := len(self.stems[best] & missing)) == 0:
                 break

@@ -35,7 +35,10 @@ class ServingSummarizer:
         return self._chosen.ready()
 
     def state(self) -> str:
-        """How it is; the first time, load or ask what it needs. Raises SummarizerError while it falls back."""
+        """How it is, for anybody to read; the first time, load or ask what it needs.
+
+        Raises SummarizerError while it falls back.
+        """
         if not self._tried:
             try:
                 self.ready()
@@ -43,8 +46,11 @@ class ServingSummarizer:
                 self._failed(error)
             self._tried = True
         if self._problem is not None:
-            raise SummarizerError(f"{self._problem} {INSTEAD}")
-        return f"{self.name} is ready"
+            # Anybody in a chat may read this: neither addresses nor folders, which the log has.
+            kind, _, model = self.name.partition(":")
+            shown = f"{kind}:{model.rstrip('/').rsplit('/', 1)[-1]}" if model else kind
+            raise SummarizerError(f"{shown} cannot be had. {INSTEAD}")
+        return f"{self.name.partition(':')[0]} is ready"
 
     def summarize(self, documents: Sequence[Document], sentences: int = 3) -> list[Summary]:
         """Summarise each document; what stands in says so in its `summarizer`."""

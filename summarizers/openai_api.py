@@ -72,6 +72,8 @@ class OpenAIWriter:
         self._url = (server.url or PUBLIC_URL).strip().rstrip("/")
         if not self._url.startswith(("http://", "https://")):
             raise WriterError("OPENAI_BASE_URL must begin with http:// or https://, and mostly ends with /v1.")
+        if server.key is not None and not (server.key.isascii() and server.key.isprintable()):
+            raise WriterError("OPENAI_API_KEY holds signs that no key has: copy it again.")
         self._server = server
         self._sleep = sleep
         self._places = threading.BoundedSemaphore(server.at_once)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class Trees:
 def load_trees(path: Path) -> Trees:
     """Read what `save` wrote. Raises EncoderError, as for any other model that is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return Trees(
                 column=kept["column"],
                 threshold=kept["threshold"],
@@ -65,5 +66,5 @@ def load_trees(path: Path) -> Trees:
                 depth=int(kept["depth"]),
                 names=tuple(str(name) for name in kept["names"]),
             )
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
         raise EncoderError(f"The file {path} is missing or damaged: install newsbrief again.") from error

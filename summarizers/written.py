@@ -62,9 +62,7 @@ class WrittenSummarizer:
         self.made_with = f"{writer.made_with}/{VERSION}.{checking.VERSION}{gate}+{encoder.name}"
         self._writer = writer
         self._encoder = encoder
-        self._checks: tuple[Check, ...] = (
-            (StrictCheck(),) if check is None else (StrictCheck(checking.COVERED_FIRST), check)
-        )
+        self._checks: tuple[Check, ...] = (StrictCheck(),) if check is None else (StrictCheck(alone=False), check)
 
     def ready(self) -> str:
         """Load the model or ask its server. Raises WriterError."""

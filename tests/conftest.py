@@ -43,6 +43,14 @@ def quote_reader():
     return QuoteReader()
 
 
+@pytest.fixture(scope="session")
+def gate(encoder, quote_reader):
+    """The gate on the default models."""
+    from summarizers.gate import Gate
+
+    return Gate(quote_reader.parse, encoder)
+
+
 def pytest_generate_tests(metafunc) -> None:
     """Tests of a module that says ON_BOTH run on SQLite and on PostgreSQL."""
     if "database" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH", False):

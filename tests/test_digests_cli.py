@@ -86,7 +86,7 @@ def test_preview_prints_the_slots_of_local_days_in_utc(run):
         ("weekly mon 09:00", "Europe/Berlin", "2026-11-24", 5, []),
     ],
 )
-def test_preview_through_changes_of_the_clocks(run, at, tz, first, days, slots):  # noqa: PLR0917
+def test_preview_through_changes_of_the_clocks(run, at, tz, first, days, slots):
     assert preview(run, "--at", at, "--tz", tz, "--from", first, "--days", str(days)) == slots
 
 

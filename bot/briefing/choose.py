@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.news.article import Article
 from bot.news.gists import Gist
 from bot.news.stories import Story, words
+from bot.news.topic_search import forms
 
 LENGTHS = {"short": 3, "standard": 5, "long": 12}  # stories in a briefing
 HALF_LIFE_HOURS = 48.0  # in which a story loses half its weight
@@ -36,7 +37,9 @@ def about(articles: Sequence[Article], topic: str) -> list[Article]:
 
 def same_stem(wanted: str, other: str) -> bool:
     """Whether a word of a text is the wanted one with an ending."""
-    return wanted == other or (len(wanted) >= 4 and other.startswith(wanted) and len(other) - len(wanted) <= 4)
+    if wanted == other or (len(wanted) >= 4 and other.startswith(wanted) and len(other) - len(wanted) <= 4):
+        return True
+    return other in forms(wanted) or wanted in forms(other)
 
 
 def rank(gists: Sequence[Gist], now: datetime) -> list[Gist]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.briefing.briefing import (
     ArticleRef,
@@ -16,6 +17,8 @@ from bot.briefing.briefing import (
     Citation,
     StoryStatus,
 )
+from bot.briefing.disagreements import disagreement
+from bot.briefing.headline import headline_of
 from bot.briefing.since_last import News
 from bot.news.archive import Reading
 from bot.news.article import Article
@@ -25,9 +28,17 @@ from summarizers.sentences import split_sentences
 from summarizers.summary import CitedSentence, Summary, Vectors
 
 RELEVANCE = 0.6  # of MMR; what is left weighs against saying a thing twice
+AGREED = 0.5  # what counts for a sentence that all outlets tell
+SUMMARISED = 0.15
+TOLD_TOO = 0.6  # cosine from which another outlet's sentence tells the same
+TELLERS = 12  # articles of a story whose sentences are looked at, the most central
+FIRST = 10  # sentences of each
 SAME = 0.8  # cosine from which two sentences tell the same
 TELLING_WORDS = range(4, 46)  # a quotation shorter says little, one longer is not read
 SURE = 0.5  # a quotation goes into a briefing only when its speaker is at least this likely
+_LEANS = re.compile(
+    r"(?:he|she|it|they|this|that|these|those|but|and|so|however|meanwhile|his|her|their|its|there)\b", re.IGNORECASE
+)
 _WORDS = re.compile(r"\w+")
 
 
@@ -37,6 +48,8 @@ class _Candidate:
     order: int  # of the article in the story
     sentence: CitedSentence
     vector: Vectors
+    position: int = 0  # of the sentence in its article
+    summarised: bool = False  # whether the article's summary has it
 
 
 def compose(
@@ -63,7 +76,9 @@ def compose(
         )
         for candidate in chosen
     )
-    headline = _headline(story, sentences)
+    if news is None or news.only is None:
+        sentences = _with_disagreement(sentences, disagreement(story.articles[:TELLERS], readings), length)
+    headline = _headline(story, readings, sentences, news)
     quote = telling_quote(story, readings, [headline, *(sentence.text for sentence in sentences)])
     return BriefStory(
         headline=headline,
@@ -104,6 +119,17 @@ def telling_quote(story: Story, readings: dict[str, Reading], told: Sequence[str
     return best[1] if best else None
 
 
+def _with_disagreement(
+    sentences: tuple[BriefSentence, ...], disputed: BriefSentence | None, length: int
+) -> tuple[BriefSentence, ...]:
+    """Both sides in the place of either; a story never has more sentences for it."""
+    if disputed is None:
+        return sentences
+    told = {(cited.article, cited.start) for cited in disputed.citations}
+    rest = [one for one in sentences if not any((cited.article, cited.start) in told for cited in one.citations)]
+    return (*rest[: max(length - 1, 0)], disputed)
+
+
 def _status(article: Article) -> StoryStatus:
     """A teaser that became its full text is not updated: its publisher changed nothing."""
     if article.updated is None:
@@ -123,33 +149,79 @@ def _bare(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
 
 
-def _headline(story: Story, sentences: Sequence[BriefSentence]) -> str:
-    titles = (article.title for article in story.articles if article.title)
-    return next(titles, None) or (sentences[0].text if sentences else "Untitled")
+def _headline(story: Story, readings: dict[str, Reading], sentences: Sequence[BriefSentence], news: News | None) -> str:
+    articles = story.articles
+    if news is not None and news.only:  # an update goes under the headline of who brought it
+        fresh = {article for article, _ in news.only}
+        articles = tuple(article for article in articles if article.id in fresh) or articles
+    found = headline_of(articles, readings)
+    return found or (sentences[0].text if sentences else "Untitled")
 
 
 def _pick(
     story: Story, readings: dict[str, Reading], summaries: dict[str, Summary], length: int, news: News | None
 ) -> list[_Candidate]:
-    """Choose by maximal marginal relevance (Carbonell and Goldstein 1998) over the summaries of all its articles."""
+    """Choose by maximal marginal relevance (Carbonell and Goldstein 1998) over the sentences of all its articles.
+
+    What most outlets tell counts most, then what is near the story's heart and stands early in its article.
+    """
     pool = list(_candidates(story, readings, summaries))
     if news is not None and news.only is not None:
         pool = _new_ones(story, readings, pool, news)
+    elif len(story.articles) > 1:
+        pool += _others(story, readings, pool)
     if len(story.articles) == 1 or len(pool) <= 1:
         return pool[:length]
-    heart = sum((candidate.vector for candidate in pool), start=np.zeros_like(pool[0].vector))
-    heart = heart / max(float(np.linalg.norm(heart)), 1e-9)
-    chosen = [pool[0]]  # the lead article's first: what happened, before what follows from it
+    vectors = np.vstack([candidate.vector for candidate in pool])
+    heart = vectors.sum(axis=0) / max(float(np.linalg.norm(vectors.sum(axis=0))), 1e-9)
+    alike = vectors @ vectors.T
+    value = RELEVANCE * (vectors @ heart) + _agreed(pool, alike) + [_standing(candidate) for candidate in pool]
+    must = len(news.first) if news is not None else 0
+    # What took the place of what was wrong comes first; else what is most worth telling.
+    chosen = list(range(min(must, len(pool), length))) or [int(np.argmax(value))]
     while len(chosen) < length:
-        rest = [
-            (RELEVANCE * float(one.vector @ heart) - (1 - RELEVANCE) * near, one)
-            for one in pool
-            if one not in chosen and (near := max(float(one.vector @ other.vector) for other in chosen)) < SAME
-        ]
-        if not rest:
+        near = alike[:, chosen].max(axis=1)
+        worth = np.where(near < SAME, value - (1 - RELEVANCE) * near, -np.inf)
+        worth[chosen] = -np.inf
+        best = int(np.argmax(worth))
+        if not np.isfinite(worth[best]):
             break
-        chosen.append(max(rest, key=lambda pair: pair[0])[1])
-    return sorted(chosen, key=lambda one: (one.order, one.sentence.citations[0]))
+        chosen.append(best)
+    return sorted((pool[row] for row in chosen), key=lambda one: (one.order, one.sentence.citations[0]))
+
+
+def _agreed(pool: Sequence[_Candidate], alike: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How many outlets tell it, of those that tell the story, between 0 and AGREED."""
+    outlet = [candidate.article.source or candidate.article.id for candidate in pool]
+    number = len(set(outlet))
+    if number < 2:
+        return np.zeros(len(pool))
+    tells = [len({outlet[row] for row in np.flatnonzero(alike[one] >= TOLD_TOO)}) for one in range(len(pool))]
+    return AGREED * (np.array(tells) - 1) / (number - 1)
+
+
+def _standing(candidate: _Candidate) -> float:
+    """What speaks for a sentence by itself: that its article's summary has it, that it stands early, by itself."""
+    text = candidate.sentence.text
+    leans = _LEANS.match(text) is not None or text[:1] in '“"‘'
+    length = len(text.split())
+    value = SUMMARISED * candidate.summarised - 0.02 * min(candidate.position, 10) - 0.15 * leans
+    return value - 0.2 * (length < 6 or length > 50) + 0.05 * (candidate.order == 0)
+
+
+def _others(story: Story, readings: dict[str, Reading], pool: Sequence[_Candidate]) -> Iterator[_Candidate]:
+    """The first sentences of the story's articles that no summary has; copies have none of their own."""
+    there = {(one.article.id, one.sentence.citations[0][0]) for one in pool}
+    for order, article in enumerate(story.articles[:TELLERS]):
+        reading = readings.get(article.id)
+        if reading is None or article.copy_of is not None:
+            continue
+        for row, (start, end) in enumerate(reading.sentences[: min(FIRST, len(reading.vectors))]):
+            if (article.id, start) not in there:
+                sentence = CitedSentence(text=article.text[start:end], citations=((start, end),))
+                yield _Candidate(
+                    article=article, order=order, sentence=sentence, vector=reading.vectors[row], position=row
+                )
 
 
 def _new_ones(story: Story, readings: dict[str, Reading], pool: Sequence[_Candidate], news: News) -> list[_Candidate]:
@@ -179,7 +251,11 @@ def _candidates(story: Story, readings: dict[str, Reading], summaries: dict[str,
         for sentence in summary.sentences:
             row = starts.get(sentence.citations[0][0])
             vector = reading.title_vector if row is None else reading.vectors[row]
-            found.append(_Candidate(article=article, order=order, sentence=sentence, vector=vector))
+            found.append(
+                _Candidate(
+                    article=article, order=order, sentence=sentence, vector=vector, position=row or 0, summarised=True
+                )
+            )
     return found
 
 

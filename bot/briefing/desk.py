@@ -26,6 +26,7 @@ from bot.news.reading import ArticleReader, Progress
 from bot.news.stories import Story, central
 from bot.news.story_book import StoryBook
 from bot.news.told import ToldBook
+from bot.news.topic_search import MEANT, about_topic, near_topic, topics_of
 from summarizers.summary import Document, Encoder, Summarizer, Summary
 from summarizers.tighten import VERSION as TIGHTENED
 from summarizers.tighten import Tightener, Tightness
@@ -34,6 +35,7 @@ SENTENCES = {"short": 1, "standard": 3, "long": 5}  # of each story
 # A headline wants the core of a sentence; who asks for five sentences wants the publisher's own.
 TIGHT = {"short": Tightness.FULL, "standard": Tightness.LIGHT, "long": Tightness.NONE}
 CANDIDATES = 2_000  # articles read for one briefing, the newest; older ones wait for the next
+LOOKED_THROUGH = 500  # stories whose texts are looked through for the beginnings of words
 PLACED = 64  # articles put into stories at a time
 
 
@@ -235,19 +237,26 @@ class Desk:
                 chosen = self._about(chosen, topic)
                 return _Found(gists=chosen, note=None if chosen else f"Nothing about “{topic}” in these articles.")
             return _Found(gists=chosen)
+        meant: _Found | None = None
         for words in (request.since,) if request.since else (TOPIC_DEFAULT, "all") if topic else (DEFAULT,):
             since = parse_since(words, now)
             chosen = self._since(since, request)
             if topic:
-                chosen = self._about(chosen, topic)
+                first = _reach(since, request)
+                everything, chosen = chosen, self._named(chosen, first, topic)
+                meant = meant or (None if chosen else self._meant(everything, first, topic))
             if chosen:
                 return _Found(gists=chosen)
+        if meant is not None:
+            return meant
         newest = self.archive.size()[2]
         if newest is None:
             return _Found(gists=[], note="The archive is empty: take articles in with newsbrief ingest.")
         if topic:
             span = f" since {request.since}; try since all" if request.since else ""
-            return _Found(gists=[], note=f"Nothing about “{topic}” in my archive{span}.")
+            near = topics_of([title for _, _, title in self._near(None, topic)])
+            offered = f" Nearest topics: {', '.join(near)}." if near else ""
+            return _Found(gists=[], note=f"Nothing about “{topic}” in my archive{span}.{offered}")
         if request.since:
             note = f"Nothing since {request.since}; the newest article is from {newest:%d %b %Y, %H:%M} UTC."
             return _Found(gists=[], note=note)
@@ -257,14 +266,29 @@ class Desk:
         )
 
     def _since(self, since: datetime | None, request: BriefRequest) -> list[Gist]:
-        first = since - LATE if since is not None and request.arrived else since
-        self.read(unread_since(self.archive, first, self._reader.read_with, CANDIDATES))
+        self.read(unread_since(self.archive, _reach(since, request), self._reader.read_with, CANDIDATES))
         found = gists(self.archive, since, arrived=request.arrived)
         wanted = {name.casefold() for name in request.sources}
         if not wanted:
             return found
         mentions = (one for gist in found for one in gist.mentions)
         return gathered(one for one in mentions if one.outlet and one.outlet.casefold() in wanted)
+
+    def _named(self, found: Sequence[Gist], since: datetime | None, topic: str) -> list[Gist]:
+        """The stories with the topic's words; where none has them whole, those with longer words that begin so."""
+        stories = about_topic(self.archive, since, topic).stories
+        named = [gist for gist in found if gist.id in stories]
+        return named or self._about(found[:LOOKED_THROUGH], topic)
+
+    def _meant(self, found: Sequence[Gist], since: datetime | None, topic: str) -> _Found | None:
+        close = {story for likeness, story, _ in self._near(since, topic) if likeness >= MEANT}
+        meant = [gist for gist in found if gist.id in close]
+        if not meant:
+            return None
+        return _Found(gists=meant, note=f"Nothing names “{topic}”; this is close to it.")
+
+    def _near(self, since: datetime | None, topic: str) -> list[tuple[float, str, str]]:
+        return near_topic(self.archive, since, self._encoder.encode([topic])[0])
 
     def _about(self, found: Sequence[Gist], topic: str) -> list[Gist]:
         known = self.archive.get([one.article for gist in found for one in gist.mentions])
@@ -304,6 +328,11 @@ class Desk:
         known = self.archive.get(list(dict.fromkeys(one.article_id for one in stored)))
         references = {key: reference(article) for key, article in known.items()}
         return QuoteFile(stored, self.archive.quote_vectors(articles), references)
+
+
+def _reach(since: datetime | None, request: BriefRequest) -> datetime | None:
+    """How far back an article may have been published."""
+    return since - LATE if since is not None and request.arrived else since
 
 
 def _counted(stories: int) -> str:

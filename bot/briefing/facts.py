@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.news.stories import words
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_SPELT = {
+SPELT = {
     name: str(value)
     for value, name in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -35,9 +35,9 @@ def facts_of(text: str) -> Facts:
     found = words(text)
     numbers = {figure.replace(",", "") for figure in _NUMBER.findall(text)}
     # "One" is a pronoun as often as a number, and a hundred and more is written in figures.
-    numbers |= {_SPELT[word] for word in found if word in _SPELT and word not in {"one", "zero"}}
+    numbers |= {SPELT[word] for word in found if word in SPELT and word not in {"one", "zero"}}
     names = frozenset(word for name in _NAME.findall(text) for word in words(name))
-    meaning = frozenset(word for word in found if not word[0].isdigit() and word not in _SPELT)
+    meaning = frozenset(word for word in found if not word[0].isdigit() and word not in SPELT)
     return Facts(words=meaning, numbers=frozenset(numbers), names=names)
 
 

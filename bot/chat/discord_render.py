@@ -40,7 +40,7 @@ from bot.chat.replies import (
 from bot.quotes.quote import Kind, Quote
 
 BLUE, AMBER, RED, GREY = 0x0B5CAD, 0xB06C00, 0xA02020, 0x65696F
-_COLOURS = {"new": BLUE, "updated": AMBER, "corrected": RED}
+_COLOURS = {"new": BLUE, "updated": AMBER, "corrected": RED, "told": GREY}
 _TOLD = 2_600  # characters of a story's text, so that title, text and sources stay within a message
 _SENTENCE = 1_000  # a longer sentence is cut: no reader takes it in
 _QUOTATION = 700
@@ -123,7 +123,8 @@ def story_embed(number: int, story: BriefStory) -> Embed:
         sentences.append(f"{within(sentence.text, _SENTENCE)}{marks}")
     told = fill(sentences, _TOLD, more="…")
     quotes = [f"> {_block_quote(said, story)}" for said in story.quotes]
-    told = fill([told, *quotes], _TOLD + 1_400, "\n")
+    noted = [f"*{within(story.note, _SENTENCE)}*"] if story.note else []
+    told = fill([*noted, told, *quotes], _TOLD + 1_400, "\n")
     embed: Embed = {
         "title": f"{number} · {within(story.headline, TITLE - 6)}",
         "color": _COLOURS[story.status.value],

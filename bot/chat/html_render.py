@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from html import escape
 
-from bot.briefing.briefing import ArticleRef, Briefing, BriefQuote, BriefStory, stamp
+from bot.briefing.briefing import ArticleRef, Briefing, BriefQuote, BriefSentence, BriefStory, Citation, stamp
+from bot.briefing.passages import Passage
+from bot.chat.html_style import STYLE
 from bot.chat.plain import count, plain, reported, source_of, web_link, words_of
 from bot.quotes.quote import Kind
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1c1e21; --soft: #65696f; --line: #dcdfe3; --accent: #0b5cad; --paper: #fff; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e7e9; --soft: #9aa0a6; --line: #34373c; --accent: #7db8f5; --paper: #16181b; }
-}
-body { font: 17px/1.55 Georgia, 'Times New Roman', serif; color: var(--ink); background: var(--paper);
-  max-width: 42rem; margin: 2.5rem auto; padding: 0 1.25rem; }
-header, .sources, .status, .why { font-family: system-ui, sans-serif; }
-header h1 { font-size: 1.15rem; margin: 0; }
-header p, .sources, .why { color: var(--soft); font-size: .85rem; margin: .2rem 0; }
-article { border-top: 1px solid var(--line); margin-top: 1.6rem; padding-top: 1.1rem; }
-h2 { font-size: 1.3rem; line-height: 1.25; margin: 0 0 .5rem; } .status { color: #b06c00; font-size: .75rem; }
-blockquote { margin: .9rem 0; padding-left: .9rem; border-left: 3px solid var(--accent); font-style: italic; }
-blockquote footer { font-style: normal; font-size: .9rem; color: var(--soft); }
-a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
-sup { font-family: system-ui, sans-serif; font-size: .65rem; }
-"""
 
+def briefing_page(briefing: Briefing, passages: Mapping[Citation, Passage] | None = None) -> str:
+    """The whole page. Every text from an article is escaped; only http and https links are made.
 
-def briefing_page(briefing: Briefing) -> str:
-    """The whole page. Every text from an article is escaped; only http and https links are made."""
+    With `passages`, each sentence opens where it stands in its article.
+    """
     made = f"{briefing.made_at:%A} {briefing.made_at.day} {briefing.made_at:%B %Y, %H:%M}"
     told = f"{count(len(briefing.stories), 'story', 'stories')} from {count(briefing.articles, 'article')}"
     left = f" · {briefing.left_out:,} left out" if briefing.left_out else ""
+    left += f" · {briefing.already_told:,} told before" if briefing.already_told else ""
     note = f"<p><em>{_text(briefing.note)}</em></p>" if briefing.note else ""
-    stories = "\n".join(_story(story, briefing.made_at.tzinfo) for story in briefing.stories)
+    stories = "\n".join(_story(story, briefing.made_at.tzinfo, passages or {}) for story in briefing.stories)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +31,7 @@ def briefing_page(briefing: Briefing) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{_text(briefing.title)}</title>
-<style>{_STYLE}</style>
+<style>{STYLE}</style>
 </head>
 <body>
 <header><h1>{_text(briefing.title)}</h1>
@@ -56,21 +45,57 @@ def briefing_page(briefing: Briefing) -> str:
 """
 
 
-def _story(story: BriefStory, zone: tzinfo | None) -> str:
-    status = f' <span class="status">{story.status.value.upper()}</span>' if story.status.value != "new" else ""
-    sentences = []
-    for sentence in story.sentences:
-        marks = "".join(_mark(story, key) for key in dict.fromkeys(cited.article for cited in sentence.citations))
-        sentences.append(f"{_text(sentence.text)}{marks}")
+def _story(story: BriefStory, zone: tzinfo | None, passages: Mapping[Citation, Passage]) -> str:
+    kind = story.status.value
+    status = f' <span class="status {kind}">{kind.upper()}</span>' if kind != "new" else ""
+    note = f'<p class="note">{_text(story.note)}</p>\n' if story.note else ""
+    told = "\n".join(_sentence(sentence, story, passages) for sentence in story.sentences)
     quotes = "\n".join(_block_quote(said, story) for said in story.quotes if said.quote.speaker)
-    sources = " ·\n".join(f"[{number}] {_source(ref, story, zone)}" for number, ref in enumerate(story.articles, 1))
+    chips = "\n".join(
+        f"<li>[{number}] {_source(ref, story, zone)}</li>" for number, ref in enumerate(story.articles, 1)
+    )
     return f"""<article>
 <h2>{_text(story.headline)}{status}</h2>
-<p>{" ".join(sentences)}</p>
+{note}{told}
 {quotes}
-<p class="sources">{sources}</p>
+<ul class="chips">
+{chips}
+</ul>
 <p class="why">{_text(story.why)}</p>
 </article>"""
+
+
+def _sentence(sentence: BriefSentence, story: BriefStory, passages: Mapping[Citation, Passage]) -> str:
+    """A sentence that opens where it stands; where outlets disagree, both beside each other."""
+    if sentence.sides:
+        sides = "\n".join(
+            f'<div><p class="label">{_text(side.outlet)}</p>\n'
+            f"{_opening(side.text, (side.citation,), story, passages)}</div>"
+            for side in sentence.sides
+        )
+        return f'<p class="label">Sources differ</p>\n<div class="sides">\n{sides}\n</div>'
+    return _opening(sentence.text, sentence.citations, story, passages)
+
+
+def _opening(text: str, citations: Sequence[Citation], story: BriefStory, passages: Mapping[Citation, Passage]) -> str:
+    there = [cited for cited in citations if cited in passages]
+    articles = dict.fromkeys(cited.article for cited in citations)
+    if not there:
+        return f"<p>{_text(text)}{''.join(_mark(story, key) for key in articles)}</p>"
+    # Inside a summary a link would open the article instead of the passage.
+    marks = "".join(f"<sup>[{story.number(key)}]</sup>" for key in articles)
+    opened = "\n".join(_passage(cited, story, passages[cited]) for cited in there)
+    return f"<details><summary>{_text(text)}{marks}</summary>\n{opened}\n</details>"
+
+
+def _passage(cited: Citation, story: BriefStory, passage: Passage) -> str:
+    number = story.number(cited.article)
+    ref = story.articles[number - 1]
+    before, after = (f"{_text(part)} " if part.strip() else "" for part in (passage.before, passage.after))
+    return (
+        f'<div class="passage">{before}<mark>{_text(passage.cited)}</mark> {after}'
+        f'<p class="from">[{number}] {_link(ref, source_of(ref, story.headline))}</p></div>'
+    )
 
 
 def _block_quote(said: BriefQuote, story: BriefStory) -> str:

@@ -106,6 +106,8 @@ def story_blocks(number: int, story: BriefStory, key: str | None) -> Iterator[Bl
     """One story, with its number in the briefing, and its buttons where the briefing was kept."""
     status = f"  `{story.status.value.upper()}`" if story.status.value != "new" else ""
     yield from sections([f"{bold(f'{number}  {inert(story.headline)}')}{status}"])
+    if story.note:
+        yield from context([inert(story.note)])
     told = []
     for sentence_ in story.sentences:
         marks = dict.fromkeys(cited.article for cited in sentence_.citations)

@@ -111,6 +111,8 @@ def _story(number: int, story: BriefStory, zone: tzinfo | None) -> Iterator[Rend
     heading.add_column()
     heading.add_row(Text(str(number), "bold cyan"), headline)
     yield heading
+    if story.note:
+        yield Padding(Text(plain(story.note), "italic yellow"), _INDENT)
     body = Text()
     for sentence in story.sentences:
         body.append(plain(sentence.text))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"[“„«]([^”“»]{1,600})[”“»]|(?<!\w)\"([^\"]{1,600})\"(?!\w)|(?<!\w)''?([^']{8,600})''?(?!\w)")
 _IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "first", "second"))
-_LIGHT = frozenset("be is are was were am been have has had do get go make take come say see".split())
+LIGHT = frozenset("be is are was were am been have has had do get go make take come say see".split())
 _PHRASE_END = re.compile(r"[,.;:!?()\[\]“”\"–—]|\band\b|\bto\b")
 SHORT_QUOTE = 2  # words: below, marks are for titles and irony
 
@@ -38,7 +38,9 @@ class Finding:
 
 def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence[int]) -> list[Finding]:
     """Everything found, strongest kinds first."""
-    clauses = [clause for row in rows for clause in source.sentence(row).clauses]
+    clauses = [
+        clause for row in rows for clause in source.sentence(row).clauses if row == rows[0] or clause.verb not in LIGHT
+    ]  # everybody says something: only in the sentence that it rests on most is it the same saying
     found = [
         *_quotations(claim, source),
         *_numbers(claim, source, rows),
@@ -177,7 +179,7 @@ def _clauses(
         matched = [
             one for one in same if _alike(claim.agent, one.agent, people) and _alike(claim.patient, one.patient, people)
         ]
-        if claim.verb in _LIGHT:
+        if claim.verb in LIGHT:
             matched = [one for one in matched if _is(claim.agent, one.agent, people)]
         else:
             matched = matched or same

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from summarizers.gate.compare import Finding
-from summarizers.gate.grammar import Arc, Sentence
+from summarizers.gate.compare import LIGHT, Finding
+from summarizers.gate.grammar import Actor, Arc, Sentence
 from summarizers.gate.source import Source
 from summarizers.gate.words import is_content
 
@@ -33,6 +33,12 @@ NAMES = (
     "alleged",
     "unattributed",
     "short",
+    "other_agent",
+    "other_patient",
+    "lost_patient",
+    "skipped",
+    "relation",
+    "dangling",
 )
 
 
@@ -70,7 +76,55 @@ def features(
         float("alleged" in kinds or "denied" in kinds),
         float("unattributed" in kinds),
         max(0.0, 1 - len(content) / 4),
+        *_actors(said, source, rows),
+        *_paths(said, source, rows),
+        float(said.tags[-1] in _DANGLING if said.tags else False),
     ]
+
+
+_DANGLING = frozenset("IN DT TO CC PRP$ WDT MD POS".split())
+
+
+def _actors(said: Sentence, source: Source, rows: Sequence[int]) -> tuple[float, float, float]:
+    """How many of its verbs have, in the source, another doer, another object, or an object that is left out here."""
+    agent = patient = lost = 0
+    for one in said.clauses:
+        near = rows[:1] if one.verb in LIGHT else rows  # everybody says something
+        same = [other for row in near for other in source.sentence(row).clauses if other.verb == one.verb]
+        if not same:
+            continue
+        agent += all(_differ(one.agent, other.agent, source) for other in same)
+        patient += all(_differ(one.patient, other.patient, source) for other in same)
+        lost += one.patient is None and all(other.patient is not None for other in same)
+    return min(agent, 2) / 2, min(patient, 2) / 2, min(lost, 2) / 2
+
+
+def _differ(one: Actor | None, other: Actor | None, source: Source) -> bool:
+    if one is None or other is None or one.pronoun or other.pronoun:
+        return False
+    alike = one.head == other.head or one.head in other.words or other.head in one.words
+    return not alike and other.head not in source.people.get(one.head, ())
+
+
+def _paths(said: Sentence, source: Source, rows: Sequence[int]) -> tuple[float, float]:
+    """Shares of its arcs that leap over a word of the source, and that are of another kind there."""
+    leaps = other = 0.0
+    for arc in said.arcs:
+        kinds = set()
+        over = []
+        for row in rows:
+            read = source.sentence(row)
+            kinds |= {one.relation for one in read.arcs if one.head == arc.head and one.child == arc.child}
+            over += read.between(arc.head, arc.child)
+        if kinds:
+            other += _SIDES.get(arc.relation, arc.relation) not in {_SIDES.get(kind, kind) for kind in kinds}
+        elif over:
+            leaps += all(one not in said.places for one in over)
+    total = max(1, len(said.arcs))
+    return leaps / total, other / total
+
+
+_SIDES = {"nsubjpass": "dobj", "attr": "dobj", "amod": "compound", "appos": "compound", "dative": "pobj"}
 
 
 def _pairs(stemmed: Sequence[str], source: Source, rows: Sequence[int]) -> float:

@@ -52,10 +52,7 @@ class Gate:
                     Verdict(supported=False, score=0.0, reasons=("the article says nothing of this",), citations=())
                 )
                 continue
-            doc: Any = next(docs)
-            said = read(doc)
-            found = compare(sentence, doc, said, source, rows[place])
-            values = features(stemmed[place], said, source, rows[place], found)
+            values, found = _evidence(source, sentence, next(docs), rows[place])
             score = scorer.score(values, found)
             verdicts.append(
                 Verdict(
@@ -66,6 +63,14 @@ class Gate:
                 )
             )
         return verdicts
+
+    def evidence(self, text: str, sentence: str) -> tuple[list[float], list[Finding]]:
+        """What a sentence's score is made of: its features, in the order of features.NAMES, and what was found."""
+        source = self._source(text)
+        tidied = tidy(sentence)[:CHARS]
+        rows = source.align(content(stems(tidied)))
+        source.read(rows)
+        return _evidence(source, tidied, self._parse([_cased(tidied, source)])[0], rows)
 
     def nearest(self, text: str, sentences: Sequence[str], taken: Collection[Span] = ()) -> list[Span | None]:
         """For each sentence the source sentence nearest to it in meaning, to be posted in its place.
@@ -93,6 +98,12 @@ class Gate:
         while len(self._sources) > KEPT:
             self._sources.popitem(last=False)
         return source
+
+
+def _evidence(source: Source, sentence: str, doc: Any, rows: Sequence[int]) -> tuple[list[float], list[Finding]]:
+    said = read(doc)
+    found = compare(sentence, doc, said, source, rows)
+    return features(stems(sentence), said, source, rows, found), found
 
 
 def _copied(source: Source, sentence: str) -> list[int]:

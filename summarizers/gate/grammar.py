@@ -75,6 +75,8 @@ class Sentence:
 
     stems: list[str]  # a stem a token; "" for punctuation
     heads: list[int]
+    tags: list[str]
+    relations: list[str]
     places: dict[str, list[int]] = field(default_factory=dict)  # of each content stem
     clauses: list[Clause] = field(default_factory=list)
     arcs: list[Arc] = field(default_factory=list)
@@ -87,6 +89,17 @@ class Sentence:
             for second in self.places.get(other, ())[:4]
         ]
         return min(found, default=None)
+
+    def between(self, head: str, child: str) -> list[str]:
+        """The words that stand alone between two in the tree: in "half of its income", half."""
+        found = []
+        for place in self.places.get(child, ()):
+            over = self.heads[place]
+            if over == place or self.stems[over] in {head, ""} or self.relations[place] in {"conj", "appos"}:
+                continue
+            if self.heads[over] != over and self.stems[self.heads[over]] == head:
+                found.append(self.stems[over])
+        return found
 
     def _between(self, first: int, second: int) -> int:
         above = {first: 0}
@@ -107,7 +120,12 @@ class Sentence:
 def read(doc: Doc) -> Sentence:
     """The clauses and arcs of a sentence."""
     stemmed = [_stem(token) for token in doc]
-    sentence = Sentence(stems=stemmed, heads=[_over(token).i for token in doc])
+    sentence = Sentence(
+        stems=stemmed,
+        heads=[_over(token).i for token in doc],
+        tags=[token.tag_ for token in doc if not token.is_punct],
+        relations=[token.dep_ for token in doc],
+    )
     for place, one in enumerate(stemmed):
         if one and is_content(one):
             sentence.places.setdefault(one, []).append(place)
@@ -209,7 +227,8 @@ def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
             and not any(above.dep_ in {"relcl", "poss", "acl", "prep"} for above in _up_to(child, token))
         )
     ]
-    words = frozenset(stemmed[child.i] for child in inside if stemmed[child.i] and is_content(stemmed[child.i]))
+    also = [below for child in token.children if child.dep_ == "appos" for below in (child, *child.lefts)]
+    words = frozenset(stemmed[one.i] for one in (*inside, *also) if stemmed[one.i] and is_content(stemmed[one.i]))
     first, last = min(child.i for child in inside), max(child.i for child in inside)
     return Actor(
         head=stemmed[token.i],

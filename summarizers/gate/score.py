@@ -1,4 +1,8 @@
-"""Findings and features as one calibrated score: a logistic regression whose weights come with the package."""
+"""Features and findings as one score: boosted trees whose weights come with the package.
+
+The trees (Friedman 2001, as scikit-learn grows them) are fitted by benchmarks/train_gate.py
+and read here without scikit-learn. What is known to count against a sentence can only lower its score.
+"""
 
 from __future__ import annotations
 
@@ -14,27 +18,46 @@ from summarizers.gate.features import NAMES
 
 WEIGHTS = "weights.json"
 STRONG = 0.1  # what a strong finding leaves of a score
+FIRM = 0.7  # and what one leaves that is right more often than not
+FIRM_KINDS = frozenset(("agent", "direction", "negation", "modality", "alleged", "denied"))
+
+# [feature, threshold, left, right] or [value]: a value at or below its threshold goes left.
+Node = tuple[int, float, int, int] | tuple[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorer:
-    """A logistic regression over features.NAMES."""
+    """Trees over features.NAMES."""
 
-    weights: tuple[float, ...]
     bias: float
+    trees: tuple[tuple[Node, ...], ...]
     threshold: float  # from which a sentence is supported
 
     def score(self, values: Sequence[float], found: Sequence[Finding]) -> float:
         """How probably the sentence is supported, from 0 to 1."""
-        total = self.bias + sum(weight * value for weight, value in zip(self.weights, values, strict=True))
-        score = 1 / (1 + exp(-max(-30.0, min(30.0, total))))
-        return score * STRONG if any(one.strong for one in found) else score
+        total = self.bias + sum(_leaf(tree, values) for tree in self.trees)
+        return tempered(1 / (1 + exp(-total)), found)
+
+
+def tempered(score: float, found: Sequence[Finding]) -> float:
+    """A score with what was found taken off."""
+    if any(one.strong for one in found):
+        return score * STRONG
+    return score * FIRM if any(one.kind in FIRM_KINDS for one in found) else score
 
 
 @cache
 def load_scorer() -> Scorer:
     """The scorer that benchmarks/train_gate.py fitted."""
     kept = json.loads(files("summarizers.gate").joinpath(WEIGHTS).read_text(encoding="utf-8"))
-    return Scorer(
-        weights=tuple(kept["weights"][name] for name in NAMES), bias=kept["bias"], threshold=kept["threshold"]
-    )
+    assert tuple(kept["features"]) == NAMES, "the weights are of other features: run benchmarks/train_gate.py"
+    trees = tuple(tuple(tuple(node) for node in tree) for tree in kept["trees"])
+    return Scorer(bias=kept["bias"], trees=trees, threshold=kept["threshold"])
+
+
+def _leaf(tree: Sequence[Node], values: Sequence[float]) -> float:
+    node = tree[0]
+    while len(node) == 4:
+        feature, threshold, left, right = node
+        node = tree[left if values[feature] <= threshold else right]
+    return node[0]

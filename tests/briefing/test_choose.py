@@ -100,7 +100,7 @@ def test_an_outlet_is_named_once_and_one_without_a_name_not_at_all():
     ("topic", "found"),
     [
         ("ferry", True),
-        ("Ferries", False),
+        ("Ferries", True),
         ("the ferry", True),
         ("council ferry", True),
         ("council bridge", False),

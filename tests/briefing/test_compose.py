@@ -44,8 +44,9 @@ def test_every_sentence_is_cut_from_an_article_of_its_story(told):
         texts = {one.id: one.text for one in story.articles}
         for sentence in brief.sentences:
             assert sentence.citations
-            for cited in sentence.citations:
-                assert bare(texts[cited.article][cited.start : cited.end]) == bare(sentence.text)
+            spoken = [side.text for side in sentence.sides] or [sentence.text]
+            for cited, words in zip(sentence.citations, spoken, strict=True):
+                assert bare(texts[cited.article][cited.start : cited.end]) == bare(words)
                 assert brief.articles[brief.number(cited.article) - 1].id == cited.article
 
 
@@ -68,7 +69,6 @@ def test_no_two_sentences_of_a_story_tell_the_same(told, encoder):
 def test_headlines_are_those_of_publishers(told):
     for story, brief in told:
         assert brief.headline in {one.title for one in story.articles}
-        assert brief.headline == story.lead.title
 
 
 def test_quotations_stand_in_their_articles_and_are_not_told_twice(told):
@@ -86,7 +86,9 @@ def test_quotations_stand_in_their_articles_and_are_not_told_twice(told):
 
 def test_sentences_of_a_story_come_in_the_order_of_articles_and_of_their_texts(told):
     for _, brief in told:
-        places = [(brief.number(one.citations[0].article), one.citations[0].start) for one in brief.sentences]
+        places = [
+            (brief.number(one.citations[0].article), one.citations[0].start) for one in brief.sentences if not one.sides
+        ]
 
         assert all(one < other for one, other in pairwise(places))
 

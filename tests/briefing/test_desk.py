@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from bot.briefing.choose import LENGTHS
 from bot.briefing.desk import SENTENCES, BriefRequest
 from bot.errors import CommandError
+from bot.news.gists import meanings
 from summarizers.lead import LeadSummarizer
 from summarizers.tighten import Tightener
 from tests.newsroom import NOW, Newsroom, draft
@@ -151,9 +154,27 @@ def test_a_topic_that_nothing_is_about_is_said_to_be_so(room):
     lately = room.desk.brief(BriefRequest(topic="elections", since="24h"), NOW)
 
     assert ((), 0, 0) == (told.stories, told.left_out, told.articles)
-    assert "Nothing about “elections” in my archive." == told.note
+    assert re.fullmatch(r"Nothing about “elections” in my archive\. Nearest topics: \w+, \w+, \w+\.", told.note)
     assert "Nothing about “elections” in these articles." == of_these.note
-    assert "Nothing about “elections” in my archive since 24h; try since all." == lately.note
+    assert lately.note.startswith("Nothing about “elections” in my archive since 24h; try since all. Nearest topics: ")
+
+
+@pytest.mark.parametrize("topic", ["Ferries", "keeping the ferry", "VOTES ferry"])
+def test_a_topic_is_found_in_other_forms_of_its_words(room, topic):
+    fill(room)
+
+    assert ["Council keeps the ferry"] == headlines(room.desk.brief(BriefRequest(topic=topic), NOW))
+
+
+def test_a_topic_that_nothing_names_is_looked_for_by_its_meaning(room, monkeypatch):
+    ids = fill(room)
+    room.desk.brief(BriefRequest(), NOW)
+    near = meanings(room.archive, ids)[ids[1]]
+    monkeypatch.setattr(room.encoder, "encode", lambda texts: np.vstack([near] * len(texts)))
+    told = room.desk.brief(BriefRequest(topic="overfishing"), NOW)
+
+    assert "Herring count falls" == headlines(told)[0]
+    assert "Nothing names “overfishing”; this is close to it." == told.note
 
 
 def test_a_topic_reaches_further_back_than_a_day(room):

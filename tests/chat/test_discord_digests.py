@@ -134,7 +134,7 @@ async def test_every_option_is_understood(discord, digests, ann, place):
         ({"when": "daily 8:00 Tokyo time", "zone": "Europe/Berlin"}, "leave one of them out"),
     ],
 )
-async def test_what_is_not_understood_is_said_in_private(discord, digests, ann, place, options, sentence):  # noqa: PLR0917
+async def test_what_is_not_understood_is_said_in_private(discord, digests, ann, place, options, sentence):
     assert sentence in await told(discord, ann, place, "digest add", **options)
     assert digests.schedules == {}
 
@@ -176,7 +176,7 @@ async def test_a_thread_is_a_place_of_its_own(discord, digests, ann, place):
     assert listed.index("in the thread") < listed.index("#news")
 
 
-async def test_other_channels_digests_are_changed_by_who_may_manage_those(discord, digests, ann, bob, town, place):  # noqa: PLR0917
+async def test_other_channels_digests_are_changed_by_who_may_manage_those(discord, digests, ann, bob, town, place):
     there = discord.channel(town, "there")
     await told(discord, ann, there, "digest add", when=DAILY)
     (schedule,) = digests.schedules.values()

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.briefing.briefing import BriefSentence, Citation, Side
+from bot.briefing.passages import Passage
 from bot.chat.html_render import briefing_page
 from tests.told import BAD_URLS, MORNING, briefing, golden, hostile, sentence, story
 
@@ -72,13 +74,36 @@ def test_words_that_are_not_the_speakers_own_stand_without_marks():
     assert "“the beds" not in page.text
 
 
+def test_a_sentence_opens_where_it_stands_and_the_words_there_are_only_words():
+    made = story()
+    cited = made.sentences[0].citations[0]
+    passages = {cited: Passage(before="<b>Before.</b> ", cited="The <i>council</i> voted.", after=" After.")}
+    page = briefing_page(briefing(made), passages)
+
+    assert "<mark>The &lt;i&gt;council&lt;/i&gt; voted.</mark> After." in page
+    assert "&lt;b&gt;Before.&lt;/b&gt;" in page
+    assert page.count("<details>") == page.count("<summary>") == 1
+
+
+def test_where_outlets_differ_both_stand_side_by_side():
+    sides = tuple(
+        Side(outlet=outlet, text=f"It costs {number} crowns.", citation=Citation(article=key, start=0, end=9))
+        for outlet, number, key in (("Quay Post", "35,000", "a1"), ("Harbour <Radio>", "40,000", "a2"))
+    )
+    disputed = BriefSentence(text="both", citations=tuple(side.citation for side in sides), sides=sides)
+    page = Page(briefing_page(briefing(story(sentences=(disputed,), note="Quay Post now says: <b>"))))
+
+    assert "Sources differ Quay Post It costs 35,000 crowns.[1] Harbour <Radio> It costs 40,000 crowns.[2]" in page.text
+    assert "Quay Post now says: <b>" in page.text
+
+
 @pytest.mark.parametrize("url", [None, *BAD_URLS])
 def test_hostile_text_is_only_text(url):
     page = Page(briefing_page(hostile(url)))
 
     assert set(page.tags) <= {
         *("html", "head", "meta", "title", "style", "body", "header", "h1", "p", "time", "main", "em"),
-        *("article", "h2", "span", "sup", "blockquote", "footer"),
+        *("article", "h2", "span", "sup", "blockquote", "footer", "ul", "li"),
     }
     assert not [name for name in page.attributes if name.startswith("on")]
     assert page.links == []

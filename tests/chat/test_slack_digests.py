@@ -121,7 +121,7 @@ async def test_times_are_on_each_readers_own_clock(slack, digests, ada, news):
         ("pause zz9", "There is no digest “zz9” here"),
     ],
 )
-async def test_what_is_not_understood_is_said_in_private(slack, digests, ada, news, text, sentence):  # noqa: PLR0917
+async def test_what_is_not_understood_is_said_in_private(slack, digests, ada, news, text, sentence):
     assert sentence in await told(slack, ada, news, text)
 
 

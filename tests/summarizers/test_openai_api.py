@@ -242,6 +242,7 @@ def test_doctor_hears_from_the_server_that_it_is_there():
     ("server", "says"),
     [
         (Server(), "needs a server: set OPENAI_BASE_URL"),
+        (Server(key="sk-\N{EN DASH}1"), "OPENAI_API_KEY holds signs that no key has"),
         (Server(url="localhost:8000"), "OPENAI_BASE_URL must begin with http:// or https://"),
     ],
 )

@@ -1,0 +1,117 @@
+"""What of the archive is about a topic: by its words and their other forms, or else by meaning.
+
+The hashed words that grouping keeps of each article are searched, all at once: no text is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+
+from bot.news.clues import rarity, unpacked
+from bot.news.schema import articles, story_articles
+from bot.news.stories import STOP, WORD, bare_word, words
+
+if TYPE_CHECKING:
+    from bot.news.archive import Archive
+
+MEANT = 0.45  # cosine of a topic's vector and an article's, above which it is meant though not named
+NEAREST = 3  # topics that are offered where nothing is found
+COMPARED = 3_000  # articles, the newest, whose meaning is compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """The stories with articles about a topic."""
+
+    stories: frozenset[str]
+    by_meaning: bool = False  # none has its words
+
+
+def forms(word: str) -> set[str]:
+    """The other forms that a bare word has in English: "ferry" and "ferries", "vote", "voted" and "voting"."""
+    made = {word}
+    if word.endswith("ie"):  # of "ferries"
+        made.add(word[:-2] + "y")
+    elif word.endswith("y"):
+        made.add(word[:-1] + "ie")
+    stem = word
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            stem = word[: -len(ending)]
+            made |= {stem, stem + "e"}
+    root = stem.removesuffix("e")
+    if len(root) >= 3:
+        made |= {root + "ing", root + "ed"}
+    return made
+
+
+def about_topic(archive: Archive, since: datetime | None, topic: str) -> Matches:
+    """The stories since then with an article that has every word of the topic, in one of its forms."""
+    wanted = [forms(word) for word in words(topic)] or [{word} for word in topic.casefold().split()]
+    query = select(story_articles.c.story_id, story_articles.c.clues).where(story_articles.c.clues.is_not(None))
+    if since is not None:
+        query = query.join(articles, articles.c.id == story_articles.c.article_id).where(articles.c.happened >= since)
+    with archive.reading() as connection:
+        rows = connection.execute(query).all()
+    if not rows or not wanted:
+        return Matches(stories=frozenset())
+    flat = np.frombuffer(b"".join(row.clues for row in rows), dtype="<u4")
+    ends = np.cumsum([len(row.clues) // 4 for row in rows])
+    there = np.ones(len(rows), dtype=bool)
+    for alternatives in wanted:
+        found = np.zeros(len(rows), dtype=bool)
+        for word in alternatives:
+            found[np.searchsorted(ends, np.flatnonzero(flat == crc32(word.encode("utf-8", "replace"))), "right")] = True
+        there &= found
+    # What looks like a word's hash may be a count; so those found are looked at again.
+    hashes = [{crc32(word.encode("utf-8", "replace")) for word in alternatives} for alternatives in wanted]
+    stories = {
+        rows[row].story_id
+        for row in np.flatnonzero(there).tolist()
+        if (terms := set(unpacked(rows[row].clues).terms.tolist())) and all(terms & some for some in hashes)
+    }
+    return Matches(stories=frozenset(stories))
+
+
+def near_topic(archive: Archive, since: datetime | None, vector: NDArray[np.float32]) -> list[tuple[float, str, str]]:
+    """How close in meaning the newest stories are to a topic's vector: likeness, story, headline; closest first."""
+    query = select(story_articles.c.story_id, articles.c.title, story_articles.c.clues)
+    query = query.join(articles, articles.c.id == story_articles.c.article_id)
+    query = query.where(story_articles.c.clues.is_not(None)).order_by(articles.c.happened.desc()).limit(COMPARED)
+    if since is not None:
+        query = query.where(articles.c.happened >= since)
+    with archive.reading() as connection:
+        rows = connection.execute(query).all()
+    best: dict[str, tuple[float, str]] = {}
+    for row in rows:
+        likeness = float(unpacked(row.clues).vector @ vector)
+        if likeness > best.get(row.story_id, (-1.0, ""))[0]:
+            best[row.story_id] = (likeness, row.title)
+    return sorted(((likeness, story, title) for story, (likeness, title) in best.items()), reverse=True)
+
+
+def topics_of(headlines: Sequence[str]) -> list[str]:
+    """A word of each headline that says what it is about, each once."""
+    found: list[str] = []
+    for headline in headlines:
+        telling = [
+            word for word in WORD.findall(headline) if len(word) > 3 and bare_word(word) not in STOP and word.isalpha()
+        ]
+        if telling:
+            value = rarity(
+                np.array([crc32(bare_word(word).encode("utf-8", "replace")) for word in telling], dtype=np.uint32)
+            )
+            best = telling[int(np.argmax(value))]
+            if best.casefold() not in {word.casefold() for word in found}:
+                found.append(best)
+        if len(found) == NEAREST:
+            break
+    return found
