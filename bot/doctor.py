@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def check_all(app: App) -> list[Check]:
     """Look at the archive, the models, the feeds and the chats; a check that fails stops no other."""
     archive = _check("archive", lambda: f"{app.archive.shown_url} {_articles(app)}")
-    return [archive, *_parts(app, lambda: app.summarizer().ready()), *check_chats(app)]
+    return [archive, *_parts(app, lambda: app.summarizer().ready()), *_each_digest(app), *check_chats(app)]
 
 
 def check_chats(app: App) -> list[Check]:
@@ -72,6 +72,15 @@ def _feeds(app: App) -> str:
         return f"{len(known):,} subscribed to, none failing"
     named = ", ".join(failing[:3]) + (" and others" if len(failing) > 3 else "")
     return f"{len(known):,} subscribed to, {len(failing):,} failing: {named}"
+
+
+def _each_digest(app: App) -> list[Check]:
+    from bot.digests.health import check_each  # noqa: PLC0415
+
+    try:
+        return check_each(app.digests.list(now=datetime.now(UTC)), places=True)
+    except NewsbriefError:  # the archive's own check says why
+        return []
 
 
 def _digests(app: App) -> Check:

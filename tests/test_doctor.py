@@ -54,6 +54,9 @@ class Healthy:
     def check(self, now):
         return Check(name="digests", ok=True, message="3 scheduled")
 
+    def list(self, now):
+        return []
+
     def chat_tokens(self):
         return ["Discord"]
 

@@ -194,9 +194,12 @@ class Commands:
         """What the bot can do."""
         return Help(usages=USAGES)
 
-    async def health(self) -> Health:
-        """How the bot is."""
-        return Health(checks=tuple(await self._work(self._parts.health) if self._parts.health else ()))
+    async def health(self, here: Place | None = None, *, everything: bool = False) -> Health:
+        """How the bot is, with each digest of this channel; `everything`, for whoever runs it: with each there is."""
+        checks = await self._work(self._parts.health) if self._parts.health else []
+        if self._digests is not None and (here is not None or everything):
+            checks = [*checks, *await self._digests.health(here)]
+        return Health(checks=tuple(checks))
 
     async def notices(self) -> tuple[str, ...]:
         """What people must be told of feeds that fail, moved or are back: each is given once."""
@@ -337,7 +340,7 @@ class Commands:
             case "digest" if words.startswith("/") or not rest or rest.split()[0] in _DIGEST_VERBS:
                 return await self._digest(rest, may_change=may_change)
             case "health" if not rest or words.startswith("/"):
-                return await self.health()
+                return await self.health(everything=may_change)
             case "help" | "?":
                 return await self.help()
         if words.startswith("/"):

@@ -21,11 +21,13 @@ from bot.chat.digest_replies import (
 from bot.chat.digest_typed import read_until
 from bot.chat.plain import plain
 from bot.digests.calendar import due
+from bot.digests.health import check_each
 from bot.digests.wording import describe, parse
 from bot.digests.zones import closest, look_up, names, zone
 from bot.errors import CommandError, ScheduleError
 
 if TYPE_CHECKING:
+    from bot.checks import Check
     from bot.digests.desk import Digests, Wish
     from bot.digests.schedule import Listed, Place, Schedule
 
@@ -70,6 +72,13 @@ class DigestDesk:
         self._digests = digests
         self._look = look
         self._clock = clock
+
+    async def health(self, here: Place | None) -> list[Check]:
+        """The last and the next of each digest of this channel; of all, for whoever runs the bot."""
+        listed = await self._look(lambda: self._digests.list(now=self._clock()))
+        if here is not None:
+            listed = [one for one in listed if _channel(one.schedule.to) == _channel(here)]
+        return check_each(listed, places=here is None)
 
     async def add(self, asker: Asker, wish: Wish) -> DigestAdded:
         """Make a digest. Raises CommandError when somebody may not, or has enough; ScheduleError for its words."""

@@ -12,7 +12,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice,
 from bot.chat import texts
 from bot.chat.commands import links_in
 from bot.chat.discord_answers import Desk, place_of
-from bot.chat.discord_digest_commands import digest_group
+from bot.chat.discord_digest_commands import asker, digest_group
 from bot.chat.discord_escape import bare_within
 from bot.chat.suggestions import Suggest
 from bot.errors import CommandError
@@ -152,7 +152,7 @@ def _where(asked: Asked) -> FeedPlace:
 def _health(desk: Desk) -> Any:
     @app_commands.command(name="health", description=texts.HEALTH_IS)
     async def health(asked: Asked) -> None:
-        await desk.answer(asked, desk.commands.health, private=True)
+        await desk.answer(asked, lambda: desk.commands.health(asker(asked).here), private=True)
 
     return _everywhere(health)
 

@@ -14,7 +14,7 @@ from bot.chat.slack_answers import Answers
 from bot.chat.slack_calls import Call, Handler, listener
 from bot.chat.slack_digests import SlackDigests
 from bot.chat.slack_home import Home
-from bot.chat.slack_people import People
+from bot.chat.slack_people import People, asker
 from bot.chat.slack_render import sentence
 from bot.chat.slack_words import message_words, plain_words
 
@@ -82,11 +82,18 @@ class SlackCommands:
                 return
             await self._answers.give(call.place(), lambda: commands.forget("slack", call.team), private=True)
             return
-        ask: Callable[[], Awaitable[Reply]] = commands.health if verb == "health" else commands.help
         if known:
-            await self._answers.give(call.place(), ask, private=True)
+            await self._answers.give(
+                call.place(), self._health(call) if verb == "health" else commands.help, private=True
+            )
         else:
             await self._answers.give(call.place(), lambda: commands.ask(words))
+
+    def _health(self, call: Call) -> Callable[[], Awaitable[Reply]]:
+        async def ask() -> Reply:
+            return await self._answers.commands.health((await asker(call, self._people)).here)
+
+        return ask
 
     async def _brief_this(self, call: Call) -> None:
         """The articles behind the links of a message, in its thread."""

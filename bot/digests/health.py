@@ -47,14 +47,17 @@ def check_digests(archive: Archive, now: datetime) -> Check:
     return Check(name="digests", ok=not failed, message="; ".join(said))
 
 
-def check_each(listed: Sequence[Listed]) -> list[Check]:
-    """The first schedules one by one, with the last and the next slot of each; for whoever runs the bot."""
-    return [_check(one) for one in listed[:_SHOWN]]
+def check_each(listed: Sequence[Listed], *, places: bool) -> list[Check]:
+    """The first schedules one by one, with the last and the next slot of each.
+
+    `places`: with where each goes, for whoever runs the bot.
+    """
+    return [_check(one, f"to {one.schedule.to}, " if places else "") for one in listed[:_SHOWN]]
 
 
-def _check(one: Listed) -> Check:
+def _check(one: Listed, where: str) -> Check:
     schedule, last = one.schedule, one.last
-    said = [f"to {schedule.to}, {schedule.at} {schedule.tz}"]
+    said = [f"{where}{schedule.at} {schedule.tz}"]
     if last is not None:
         said.append(f"last {_moment(last.slot)}: {last.state.value}" + (f" ({last.reason})" if last.reason else ""))
     if schedule.state is ScheduleState.PAUSED:

@@ -239,3 +239,14 @@ async def test_where_there_are_no_digests_it_is_said():
     with pytest.raises(CommandError, match="Digests cannot be changed here"):
         await commands.say("/digest list")
     commands.close()
+
+
+async def test_health_tells_a_channels_own_digests_and_all_to_whoever_runs_the_bot(desk, digests):
+    for to in (HERE, ELSEWHERE):
+        digests.add(wish("daily 08:00", to=to, tz="Europe/Berlin"), NOW)
+
+    (here,) = await desk.health(HERE)
+    everywhere = await desk.health(None)
+
+    assert here.message.startswith("daily 08:00 Europe/Berlin; next ")
+    assert ["to discord:1001, ", "to discord:1002, "] == [one.message[:17] for one in everywhere]

@@ -36,7 +36,7 @@ async def test_health_tells_the_last_and_the_next_of_everything(world):
     )
     assert world.store.check(world.clock() + 2 * DAY).ok
     gone = "#news is gone."
-    each = [(one.name, one.ok, one.message) for one in check_each(world.store.list())]
+    each = [(one.name, one.ok, one.message) for one in check_each(world.store.list(), places=True)]
     assert each == [
         ("digest a", True, f"to discord:1, daily 08:00 UTC; last {moment}: sent; next {tomorrow}"),
         ("digest b", False, f"to discord:2, daily 09:00 UTC; last {nine}: failed ({gone}); paused: {gone}"),
