@@ -192,7 +192,7 @@ def test_what_was_denied_or_only_imagined_is_nobodys(said, text):
             ["Hank Mobley", "Teresa Mobley"],
         ),
         (
-            "Anders Väli, the mayor, met Marit Väli, the baker.\n\n“It rose,” Mr Väli said.\n\n“It fell,” Ms Väli said.",
+            "Anders Väli, the mayor, met Marit Väli, a baker.\n\n“It rose,” Mr Väli said.\n\n“It fell,” Ms Väli said.",
             ["Anders Väli", "Marit Väli"],
         ),
         (
