@@ -104,21 +104,33 @@ def train(articles: Sequence[Read], out: Path) -> None:
                 shares.append(float(given.max()))
                 right.append(float(one.right[given.argmax()]))
     print(f"five folds: right in {np.mean(right):.3f}")
-    from sklearn.isotonic import IsotonicRegression
-
-    table = IsotonicRegression(out_of_bounds="clip").fit(shares, right)
+    edges, levels = isotonic(np.array(shares), np.array(right))
     model = fit(groups, members=MEMBERS)
     print(f"held out: right in {_share(one.right[_shares(model, one).argmax()] for one in unseen):.3f}")
     stored: dict[str, Any] = {
         "depth": len(HIDDEN) + 1,
         "mean": model.mean,
         "deviation": model.deviation,
-        "shares": np.asarray(table.X_thresholds_, dtype=np.float32),
-        "right": np.asarray(table.y_thresholds_, dtype=np.float32),
+        "shares": edges,
+        "right": levels,
     }
     for layer, (weights, bias) in enumerate(model.layers):
         stored |= {f"weights_{layer}": weights, f"bias_{layer}": bias}
     np.savez_compressed(out / FILE, **stored)
+
+
+def isotonic(shares: Matrix, right: Matrix) -> tuple[Matrix, Matrix]:
+    """The rising step function nearest to what was right (pool adjacent violators), as its edges and their levels."""
+    order = np.argsort(shares, kind="stable")
+    blocks: list[list[float]] = []  # first share, last share, mean, number
+    for share, value in zip(shares[order].tolist(), right[order].tolist(), strict=True):
+        blocks.append([share, share, value, 1])
+        while len(blocks) > 1 and (blocks[-2][2] >= blocks[-1][2] or blocks[-2][1] == blocks[-1][0]):
+            (first, _, low, few), (_, last, high, more) = blocks[-2:]
+            blocks[-2:] = [[first, last, (low * few + high * more) / (few + more), few + more]]
+    steps = [(edge, level) for first, last, level, _ in blocks for edge in dict.fromkeys((first, last))]
+    edges, levels = zip(*steps, strict=True)
+    return np.array(edges, dtype=np.float32), np.array(levels, dtype=np.float32)
 
 
 def cue_odds(articles: Sequence[Read]) -> dict[str, float]:
