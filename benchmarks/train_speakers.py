@@ -100,27 +100,37 @@ def train(articles: Sequence[Read], out: Path) -> None:
         model = fit([one for one in groups if one.article % FOLDS != fold], members=2)
         for one in groups:
             if one.article % FOLDS == fold:
-                given = model.shares_of(one.features)
+                given = _shares(model, one)
                 shares.append(float(given.max()))
                 right.append(float(one.right[given.argmax()]))
     print(f"five folds: right in {np.mean(right):.3f}")
-    from sklearn.isotonic import IsotonicRegression
-
-    table = IsotonicRegression(out_of_bounds="clip").fit(shares, right)
+    edges, levels = isotonic(np.array(shares), np.array(right))
     model = fit(groups, members=MEMBERS)
-    print(f"held out: right in {_share(one.right[model.shares_of(one.features).argmax()] for one in unseen):.3f}")
+    print(f"held out: right in {_share(one.right[_shares(model, one).argmax()] for one in unseen):.3f}")
     stored: dict[str, Any] = {
-        "members": MEMBERS,
         "depth": len(HIDDEN) + 1,
         "mean": model.mean,
         "deviation": model.deviation,
-        "shares": np.asarray(table.X_thresholds_, dtype=np.float32),
-        "right": np.asarray(table.y_thresholds_, dtype=np.float32),
+        "shares": edges,
+        "right": levels,
     }
-    for m, network in enumerate(model.layers):
-        for layer, (weights, bias) in enumerate(network):
-            stored |= {f"weights_{m}_{layer}": weights, f"bias_{m}_{layer}": bias}
+    for layer, (weights, bias) in enumerate(model.layers):
+        stored |= {f"weights_{layer}": weights, f"bias_{layer}": bias}
     np.savez_compressed(out / FILE, **stored)
+
+
+def isotonic(shares: Matrix, right: Matrix) -> tuple[Matrix, Matrix]:
+    """The rising step function nearest to what was right (pool adjacent violators), as its edges and their levels."""
+    order = np.argsort(shares, kind="stable")
+    blocks: list[list[float]] = []  # first share, last share, mean, number
+    for share, value in zip(shares[order].tolist(), right[order].tolist(), strict=True):
+        blocks.append([share, share, value, 1])
+        while len(blocks) > 1 and (blocks[-2][2] >= blocks[-1][2] or blocks[-2][1] == blocks[-1][0]):
+            (first, _, low, few), (_, last, high, more) = blocks[-2:]
+            blocks[-2:] = [[first, last, (low * few + high * more) / (few + more), few + more]]
+    steps = [(edge, level) for first, last, level, _ in blocks for edge in dict.fromkeys((first, last))]
+    edges, levels = zip(*steps, strict=True)
+    return np.array(edges, dtype=np.float32), np.array(levels, dtype=np.float32)
 
 
 def cue_odds(articles: Sequence[Read]) -> dict[str, float]:
@@ -184,9 +194,13 @@ def fit(groups: Sequence[Group], *, members: int) -> Any:
     mean, deviation = everything.mean(axis=0), everything.std(axis=0) + 1e-3
     inputs = [torch.from_numpy(np.clip((one - mean) / deviation, -6, 6).astype(np.float32)) for one in rows]
     targets = [torch.from_numpy(one.right) for one in known]
-    networks = tuple(_fit_one(inputs, targets, seed) for seed in range(members))
+    networks = [_fit_one(inputs, targets, seed) for seed in range(members)]
+    layers = tuple(
+        (np.stack([weights for weights, _ in layer]), np.stack([bias for _, bias in layer])[:, np.newaxis])
+        for layer in zip(*networks, strict=True)
+    )
     empty = np.zeros(1, dtype=np.float32)
-    return Ranker(mean=mean, deviation=deviation, layers=networks, shares=empty, right=empty)
+    return Ranker(mean=mean, deviation=deviation, layers=layers, shares=empty, right=empty)
 
 
 def _fit_one(inputs: Sequence[Any], targets: Sequence[Any], seed: int) -> tuple[tuple[Matrix, Matrix], ...]:
@@ -220,6 +234,10 @@ def _fit_one(inputs: Sequence[Any], targets: Sequence[Any], seed: int) -> tuple[
             schedule.step()
     linear = [part for part in network if isinstance(part, nn.Linear)]
     return tuple((part.weight.detach().numpy().T.copy(), part.bias.detach().numpy().copy()) for part in linear)
+
+
+def _shares(model: Any, group: Group) -> Matrix:
+    return np.asarray(model.shares_of(group.features, [len(group.right)])[0])
 
 
 def _by_rules(groups: Sequence[Group]) -> Iterable[bool]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _PEOPLE = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 _FRAGMENT_REACH = 8  # tokens behind a fragment in which its cue may come
+_NEAREST = 8  # cues of one sentence that are tried; a list without a stop may have hundreds
 _LABEL, _SIGNATURE = 6, 16  # tokens of `RAMAN:` before a line, and of `— Maren Oduya, councillor` behind one
 _MAIN = frozenset({"ROOT", "ccomp", "parataxis", "conj", "relcl", "advcl"})
 
@@ -149,7 +150,7 @@ def _adjacent(paragraph: Paragraph, tokens: Sequence[Token], *, block: bool) -> 
 def _near(paragraph: Paragraph, tokens: Sequence[Token], sentence: Span) -> Iterator[tuple[Token, str]]:
     middle = (tokens[0].i + tokens[-1].i) / 2
     cues = [t for t in sentence if paragraph.inside[t.i] < 0 and t.lower_ in CUES and is_verb(t)]
-    for token in sorted(cues, key=lambda t: abs(t.i - middle)):
+    for token in sorted(cues, key=lambda t: abs(t.i - middle))[:_NEAREST]:
         yield token, "near"
     for token in sentence:
         if token.lower_ == "according" and paragraph.inside[token.i] < 0:

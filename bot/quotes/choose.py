@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.quotes.attribution import Attribution
 from bot.quotes.marks import Marked
-from bot.quotes.ranker import Ranker, load_ranker
+from bot.quotes.ranker import Matrix, load_ranker
 from bot.quotes.ranking import Article, Candidate, as_attribution
 from bot.quotes.resolve import Resolver
 from bot.quotes.scene import Paragraph
@@ -39,30 +39,42 @@ def choose(
     resolver: Resolver,
 ) -> list[Choice | None]:
     """The choice for each of `marked`; None where nobody is likely enough."""
-    ranker = load_ranker()
     article = Article(text, marked, paragraphs, rules, resolver)
-    return [_choice(article, paragraphs, ranker, quotation, rule) for quotation, rule in enumerate(rules)]
+    candidates = [article.candidates(quotation) for quotation in range(len(rules))]
+    # All at once: many small products of matrices take longer than one.
+    rows = [one.features for several in candidates for one in several]
+    if not rows:
+        return [None] * len(rules)
+    ranker = load_ranker()
+    shares = ranker.shares_of(np.array(rows, dtype=np.float32), [len(several) for several in candidates])
+    choices: list[Choice | None] = []
+    for quotation, (rule, several, own) in enumerate(zip(rules, candidates, shares, strict=True)):
+        best = _best(paragraphs, rule, several, own)
+        made = None if best is None else _choice(article, paragraphs, quotation, rule, several[best])
+        confidence = 0.0 if best is None else ranker.confidence(float(own[best]))
+        choices.append(None if made is None or confidence < LEAST else Choice(attribution=made, confidence=confidence))
+    return choices
+
+
+def _best(
+    paragraphs: Sequence[Paragraph], rule: Attribution | None, candidates: Sequence[Candidate], shares: Matrix
+) -> int | None:
+    if not candidates:
+        return None
+    if rule is not None and (rule.rule in _CERTAIN or _passed_on(paragraphs, rule)):
+        return next((i for i, one in enumerate(candidates) if _is_rules(one, rule)), int(shares.argmax()))
+    return int(shares.argmax())
 
 
 def _choice(
-    article: Article, paragraphs: Sequence[Paragraph], ranker: Ranker, quotation: int, rule: Attribution | None
-) -> Choice | None:
-    candidates = article.candidates(quotation)
-    if not candidates:
-        return None
-    shares = ranker.shares_of(np.array([one.features for one in candidates], dtype=np.float32))
-    if rule is not None and (rule.rule in _CERTAIN or _passed_on(paragraphs, rule)):
-        best = next((i for i, one in enumerate(candidates) if _is_rules(one, rule)), int(shares.argmax()))
-    else:
-        best = int(shares.argmax())
-    chosen = candidates[best]
+    article: Article,
+    paragraphs: Sequence[Paragraph],
+    quotation: int,
+    rule: Attribution | None,
+    chosen: Candidate,
+) -> Attribution:
     made = rule if rule is not None and _is_rules(chosen, rule) else as_attribution(paragraphs, chosen)
-    confidence = ranker.confidence(float(shares[best]))
-    if made.unsaid:
-        made = _said_by_another_cue(article, quotation, made)
-    if confidence < LEAST:
-        return None
-    return Choice(attribution=made, confidence=confidence)
+    return _said_by_another_cue(article, quotation, made) if made.unsaid else made
 
 
 def _passed_on(paragraphs: Sequence[Paragraph], rule: Attribution) -> bool:

@@ -20,6 +20,8 @@ _WORK = re.compile(
 _GIVEN = re.compile(r"\b[A-Z][\w’'-]+\s$")
 _FAMILY = re.compile(r"\s[A-Z][\w’'-]+")
 _WORK_NAMED = re.compile(r"\b(?:book|film|movie|song|album|novel|podcast|documentary|musical|episode),?\s*$")
+# Rules that lend a fragment the speaker of its neighbours: of a few words they say too little to call them anybody's.
+_BORROWED = frozenset({"follow-on", "before", "later", "carried-on", "said-next"})
 _STRONG = frozenset({"adjacent", "speech", "framing", "according", "colon"})
 
 
@@ -35,6 +37,8 @@ def is_quotation(
     if not words:
         return False
     before = text[max(0, one.outer_start - _LOOK_BACK) : one.outer_start]
+    if before.endswith("="):
+        return False  # markup that was left in a text: date="…"
     if len(words) <= 3 and _GIVEN.search(before) and _FAMILY.match(text, one.outer_end):
         return False  # Wes “Wheels” Amaro
     if has_capitals_of_a_title(inner):
@@ -46,6 +50,8 @@ def is_quotation(
         return False
     if len(words) == 1:
         return attribution is not None and attribution.rule in _STRONG and governed
+    if not block and not governed and len(words) <= 3:
+        return attribution is not None and attribution.rule not in _BORROWED
     return block or attribution is not None or len(words) > 3
 
 

@@ -23,6 +23,7 @@ BODIES = frozenset(
     airline retailer maker manufacturer developer operator shipbuilder brewery chain start-up startup foundation
     institute organisation organization""".split()
 )
+_REACH_OF_IT = 3
 _REACH = 14  # sentences back that a pronoun may point
 
 
@@ -165,6 +166,16 @@ class Cast:
             if best is None or value > best[0]:
                 best = (value, person)
         return best[1] if best else None
+
+    def body(self, paragraph: int, token: Token) -> Person | None:
+        """What "it" means as a speaker: the last body named as a subject or an owner within a few sentences."""
+        here = self.sentence(paragraph, token)
+        for mention in self._before(paragraph, token):
+            if here - mention.sentence > _REACH_OF_IT:
+                break
+            if (mention.subject or mention.owner) and mention.person.person <= 0 and _may_be_body(mention.person):
+                return mention.person
+        return None
 
     def described(self, noun: str, paragraph: int, token: Token) -> Person | None:
         """Whom "the minister" or "the company" means: the last one called so, for a body also the last body named."""

@@ -7,6 +7,7 @@ confidence is that softmax put through a table of how often it was right on arti
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -29,25 +30,26 @@ _WIDEST = 6.0  # standard deviations; what lies further out says no more
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranker:
-    """Trained weights. `layers[m]` are the (weights, bias) of network m from the input to the score."""
+    """Trained weights. `layers[k]` are the weights (networks, in, out) and biases (networks, 1, out) of layer k."""
 
     mean: Matrix
     deviation: Matrix
-    layers: tuple[tuple[tuple[Matrix, Matrix], ...], ...]
+    layers: tuple[tuple[Matrix, Matrix], ...]
     shares: Matrix  # softmax shares, ascending
     right: Matrix  # how often the first candidate was right at that share
 
-    def shares_of(self, features: Matrix) -> Matrix:
-        """The share of each candidate of one quotation: rows of FEATURES in, as many shares that sum to one out."""
+    def shares_of(self, features: Matrix, sizes: Sequence[int]) -> list[Matrix]:
+        """The candidates' shares, summing to one for each quotation.
+
+        `features` are rows of FEATURES: those of the first quotation's `sizes[0]` candidates, then of the next.
+        """
         rows = np.clip((expand(features) - self.mean) / self.deviation, -_WIDEST, _WIDEST)
-        total = np.zeros(len(rows), dtype=np.float32)
-        for network in self.layers:
-            hidden = rows
-            for weights, bias in network[:-1]:
-                hidden = np.maximum(hidden @ weights + bias, 0)
-            weights, bias = network[-1]
-            total += (hidden @ weights + bias)[:, 0]
-        return softmax(np.asarray(total / len(self.layers), dtype=np.float32))
+        hidden = rows[np.newaxis]
+        for weights, bias in self.layers[:-1]:
+            hidden = np.maximum(np.matmul(hidden, weights) + bias, 0)
+        weights, bias = self.layers[-1]
+        scores = (np.matmul(hidden, weights) + bias)[..., 0].mean(axis=0)
+        return [softmax(several) for several in np.split(scores, np.cumsum(sizes)[:-1])]
 
     def confidence(self, share: float) -> float:
         """How often a candidate with this share is the right one."""
@@ -56,7 +58,7 @@ class Ranker:
 
 def softmax(scores: Matrix) -> Matrix:
     """Shares that sum to one."""
-    raised = np.exp(scores - scores.max())
+    raised = np.exp(scores - scores.max(initial=-np.inf))
     return np.asarray(raised / raised.sum(), dtype=np.float32)
 
 
@@ -73,14 +75,11 @@ def load_ranker() -> Ranker:
     """The weights that are shipped."""
     with np.load(BytesIO((files("bot.quotes") / FILE).read_bytes())) as stored:
         found = {name: stored[name] for name in stored.files}
-    members, depth = int(found["members"]), int(found["depth"])
+    depth = int(found["depth"])
     return Ranker(
         mean=found["mean"],
         deviation=found["deviation"],
-        layers=tuple(
-            tuple((found[f"weights_{m}_{layer}"], found[f"bias_{m}_{layer}"]) for layer in range(depth))
-            for m in range(members)
-        ),
+        layers=tuple((found[f"weights_{layer}"], found[f"bias_{layer}"]) for layer in range(depth)),
         shares=found["shares"],
         right=found["right"],
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.quotes.resolve import Resolver
 
 BACK, AHEAD = 2, 1  # paragraphs before and behind a quotation in which its speaker is looked for
+_MOST_BEFORE, _MOST_BEHIND = 40, 24  # mentions
 _NONE = 20.0  # a place in a list that a candidate is not in
 _FAR = 200  # tokens
 _SIGNATURE = 16  # tokens of a paragraph that may be no more than who said it
@@ -187,6 +188,9 @@ class Article:
             for mention in self.mentions(index)
             if first <= index <= last or self._may_reach(mention, behind=index > last)
         ]
+        # One unbroken paragraph may hold hundreds: the nearest are enough.
+        at = bisect_left([_place(mention) for mention in pool], around.first)
+        pool = pool[max(0, at - _MOST_BEFORE) : at + _MOST_BEHIND]
         known = {(m.paragraph, m.source) for m in pool} | {_place(m) for m in pool}
         for one in (around.rule, *around.cues):
             if one is not None and (one.paragraph, one.head) not in known:

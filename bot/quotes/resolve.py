@@ -84,6 +84,9 @@ class Resolver:
             return self._last_name or mention, None
         if word in PLURAL:
             return self._they(one, head) or mention, None
+        if word == "it":
+            person = self._cast.body(one.paragraph, head)
+            return (person.name, person) if person is not None else (mention, None)
         if word in PRONOUNS:
             return mention, None
         own = {t.i for t in self._spans.around(one.paragraph, head)}

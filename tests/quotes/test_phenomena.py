@@ -160,6 +160,7 @@ def test_quotations_over_paragraphs_inside_others_and_split_are_cut_right(said, 
         "The so-called “sunshine fee” was dropped.",
         "The “smart” lamp would not go on.",
         "A “free” ferry costs nine crowns.",
+        '<post date="March of the Tides">The gate is shut.',
     ],
 )
 def test_titles_nicknames_and_scare_quotes_are_left_alone(said, text):
@@ -192,7 +193,7 @@ def test_what_was_denied_or_only_imagined_is_nobodys(said, text):
             ["Hank Mobley", "Teresa Mobley"],
         ),
         (
-            "Mayor Anders Väli met Marit Väli, the baker.\n\n“It rose,” Mr Väli said.\n\n“It fell,” Ms Väli said.",
+            "Anders Väli, the mayor, met Marit Väli, a baker.\n\n“It rose,” Mr Väli said.\n\n“It fell,” Ms Väli said.",
             ["Anders Väli", "Marit Väli"],
         ),
         (
@@ -218,6 +219,17 @@ def test_what_was_denied_or_only_imagined_is_nobodys(said, text):
 )
 def test_mentions_lead_to_the_right_one_of_two(said, text, speakers):
     assert speakers == [name for _, name in said(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The Harbour Bureau shut the quay. “The piles are rotten,” it said in a notice.", "Harbour Bureau"),
+        ("Two divers came up. “The piles are rotten,” they said.", "Two divers"),
+    ],
+)
+def test_it_and_they_mean_the_last_body_or_several_people(said, text, speaker):
+    assert [speaker] == [name for _, name in said(text)]
 
 
 def test_lines_of_an_interview_are_their_speakers(said):
