@@ -19,6 +19,7 @@ from summarizers.gate.lexicon import (
     PRONOUNS,
     SAYING,
     UNCERTAIN,
+    WISHING,
 )
 from summarizers.gate.words import is_content, stems
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _WHO = frozenset(("WDT", "WP", "WP$"))
-_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj".split())
+_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj appos".split())
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
 
 
@@ -41,6 +42,8 @@ class Actor:
     name: bool
     pronoun: bool
     plural: bool
+    capitals: frozenset[str]  # stems of its words with a capital letter, its appositions' too
+    owner: frozenset[str]  # stems of whose it is: in "Velt's wife", velt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,10 @@ class Clause:
     agent: Actor | None
     patient: Actor | None
     negated: bool
-    hedge: str  # "": claimed outright; "will", "may", "plan", "deny", "allege", "say", "if"
+    hedge: str  # "": claimed outright; "will", "may", "plan", "deny", "wish", "allege", "say", "if"
     hedged_by: str  # the words that hedge
     speaker: str  # whose claim it is; "" for the text's own
+    others: frozenset[str]  # stems of the nouns that hang on the verb by prepositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,13 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
         hedge=hedge,
         hedged_by=by_what,
         speaker=speaker,
+        others=frozenset(
+            stemmed[below.i]
+            for child in verb.children
+            if child.dep_ == "prep"
+            for below in child.subtree
+            if below.dep_ == "pobj"
+        ),
     )
 
 
@@ -227,7 +238,7 @@ def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
             and not any(above.dep_ in {"relcl", "poss", "acl", "prep"} for above in _up_to(child, token))
         )
     ]
-    also = [below for child in token.children if child.dep_ == "appos" for below in (child, *child.lefts)]
+    also = [below for one in inside for child in one.children if child.dep_ == "appos" for below in child.subtree]
     words = frozenset(stemmed[one.i] for one in (*inside, *also) if stemmed[one.i] and is_content(stemmed[one.i]))
     first, last = min(child.i for child in inside), max(child.i for child in inside)
     return Actor(
@@ -236,7 +247,17 @@ def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
         text=token.doc[first : last + 1].text,
         name=token.tag_ in {"NNP", "NNPS"},
         pronoun=token.lower_ in PRONOUNS or token.tag_ in {"PRP", "DT", "EX"} | _WHO,
-        plural=token.tag_ in {"NNS", "NNPS"} or any(child.dep_ == "conj" for child in token.children),
+        capitals=frozenset(
+            stemmed[one.i]
+            for one in (*inside, *also)
+            if one.text[:1].isupper() and (one.i > token.sent.start or one.tag_ in {"NNP", "NNPS", "NN", "NNS"})
+        ),
+        plural=token.tag_ in {"NNS", "NNPS"}
+        or token.lower_ in {"pair", "couple", "duo", "two", "both"}
+        or any(child.dep_ == "conj" for child in token.children),
+        owner=frozenset(
+            stemmed[below.i] for child in token.children if child.dep_ == "poss" for below in child.subtree
+        ),
     )
 
 
@@ -251,6 +272,8 @@ def _up_to(token: Token, top: Token) -> list[Token]:
 def _negated(verb: Token) -> bool:
     for child in verb.children:
         if child.dep_ == "neg" or child.lower_ in NEGATIONS:
+            return True
+        if child.lower_ == "longer" and any(below.lower_ == "no" for below in child.children):
             return True
         if child.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"} and (
             child.lower_ in NEGATIONS or any(below.lower_ in {"no", "neither"} for below in child.children)
@@ -269,16 +292,19 @@ def _negated(verb: Token) -> bool:
     )
 
 
+# How far each kind claims that something is so.
+RANK = {"deny": 0, "allege": 1, "if": 1, "may": 1, "wish": 1, "plan": 2, "will": 2, "say": 3, "": 4}
+
+
 def _hedge(verb: Token) -> tuple[str, str, str]:
-    """What keeps a clause from being claimed outright, in which words, and whose claim it is."""
-    kind = by = speaker = ""
-    place = verb
-    for _ in range(6):
+    """What keeps a clause from being claimed outright, in which words, and whose claim it is; the weakest counts."""
+    found, speaker, place = ("", ""), "", verb
+    for _ in range(8):
         own, words, who = _own_hedge(place)
         speaker = speaker or who
-        if own in {"allege", "may", "if"}:
+        if own == "if":  # a question or a condition claims nothing, whoever asks
             return own, words, speaker
-        kind, by = (kind, by) if kind else (own, words)  # "will" says more than a "say" above it
+        found = min(found, (own, words), key=lambda one: RANK[one[0]])
         head = place.head
         if head.i == place.i:
             break
@@ -288,17 +314,17 @@ def _hedge(verb: Token) -> tuple[str, str, str]:
             place = head
             continue
         over = _stem(head)
-        loose = place.dep_ in {"relcl", "advcl"} and over not in _ALLEGING | _DENYING
-        if loose or place.dep_ not in _BELOW:
+        told = any(child.tag_ in _WHO for child in place.children)  # "the man who …" is a man, whoever tells of him
+        if place.dep_ not in _BELOW or (place.dep_ in {"relcl", "advcl"} and told and over not in _ALLEGING | _DENYING):
             break
-        found = _kind(over, place)
-        if found in {"deny", "allege", "plan"}:
-            return found, head.text, speaker or _named(head)
-        if found == "say":
+        if place.dep_ == "advcl" and over not in _ALLEGING | _DENYING:
+            break
+        kind = _kind(over, place)
+        if kind in {"deny", "allege", "say"}:
             speaker = speaker or _named(head)
-            kind, by = (kind, by) if kind else ("say", head.text)
+        found = min(found, (kind, head.text), key=lambda one: RANK[one[0]])
         place = head
-    return kind, by, speaker
+    return found[0], found[1], speaker
 
 
 def _own_hedge(verb: Token) -> tuple[str, str, str]:
@@ -325,14 +351,10 @@ def _kind(over: str, below: Token) -> str:
         return "deny"
     if over in _ALLEGING:
         return "allege"
-    if (
-        below.tag_ == "VB"
-        and below.dep_ == "xcomp"
-        and over in {"be", "is", "are", "was", "were", "have", "has", "had"}
-    ):
+    if below.tag_ == "VB" and below.dep_ == "xcomp" and over in {"be", "hav"}:
         return "plan"
-    if over in _PLANNING and (below.tag_ == "VB" or below.dep_ == "pcomp") and below.dep_ != "advcl":
-        return "plan"
+    if over in _PLANNING | _WISHING and (below.tag_ == "VB" or below.dep_ == "pcomp") and below.dep_ != "advcl":
+        return "wish" if over in _WISHING else "plan"
     if over in _SAYING and below.dep_ in {"ccomp", "parataxis", "acl", "pobj", "dobj"}:
         return "say"
     return ""
@@ -349,6 +371,7 @@ def _named(token: Token) -> str:
     return str(token.doc[first : subject.i + 1].text)
 
 
-_DENYING, _ALLEGING, _PLANNING, _SAYING = (
-    frozenset(found for word in listed for found in stems(word)) for listed in (DENYING, ALLEGING, PLANNING, SAYING)
+_DENYING, _ALLEGING, _PLANNING, _WISHING, _SAYING = (
+    frozenset(found for word in listed for found in stems(word))
+    for listed in (DENYING, ALLEGING, PLANNING, WISHING, SAYING)
 )

@@ -24,7 +24,7 @@ FUNCTION = frozenset(
     """a an the this that these those there here it its itself he him his himself she her hers herself they them their
     theirs themselves we us our ours ourselves i me my mine myself you your yours yourself who whom whose which what
     when where why how and or but nor so yet if then than as because while although though of in on at by to from with
-    for about into onto over under up down out off between through during before after against until upon is are was
+    for about into onto over under out off between through during before after against until upon is are was
     were be been being am do does did done doing have has had having will would shall should can could may might must
     not no n't 's 're 've 'll 'd 'm s t also just very too both such only own same other some any all each every more
     most""".split()
@@ -90,7 +90,10 @@ _IRREGULAR = {
     past: present
     for present, forms in (
         line.split("|")
-        for line in """say|said says
+        for line in """be|is are was were been being am
+have|has had
+do|does did done
+say|said says
 tell|told
 make|made
 take|took taken
