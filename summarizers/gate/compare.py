@@ -50,7 +50,7 @@ def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence
         *_ages(claim, source),
         *_names(doc, source, rows),
         *_opposites(said, source, rows),
-        *_clauses(said.clauses, source, clauses),
+        *_clauses(said.clauses, source, clauses, frozenset().union(*(source.sentence(row).absent for row in rows))),
     ]
     seen: dict[tuple[str, str], Finding] = {(one.kind, one.reason): one for one in found}
     return list(seen.values())
@@ -200,7 +200,9 @@ def _written(said: Sentence, place: int) -> str:
     return said.stems[place]
 
 
-def _clauses(said: Sequence[Clause], source: Source, clauses: Sequence[Clause]) -> Iterable[Finding]:
+def _clauses(
+    said: Sequence[Clause], source: Source, clauses: Sequence[Clause], absent: frozenset[str]
+) -> Iterable[Finding]:
     for claim in said:
         same = [one for one in clauses if one.verb == claim.verb]
         yield from _roles(claim, same, source)
@@ -211,21 +213,35 @@ def _clauses(said: Sequence[Clause], source: Source, clauses: Sequence[Clause]) 
             matched = [one for one in matched if _is(claim.agent, one.agent, source)]
         elif not matched:
             matched = same
-        if not matched:
+        if matched:
+            yield from _claimed(claim, matched, source)
+        elif claim.verb in absent and not claim.negated and not claim.hedge:
+            yield Finding("negation", f"the article says that there was none: “{claim.text}”")
+        else:
             yield from _planned(claim, clauses)
-            continue
-        denied = [_denied(one) for one in matched]
-        if claim.hedge == "if":
-            continue
-        if all(one != _denied(claim) for one in denied):
-            if matched[0].hedge == "deny":
-                yield Finding("denied", f"the article says “{matched[0].hedged_by}”, not that it is so")
-            elif _denied(claim):
-                yield Finding("negation", f"the article says it without the “not”: “{matched[0].text}”")
-            else:
-                yield Finding("negation", f"the article says that it is not so: “{matched[0].text}” is denied there")
-        elif not _denied(claim) and all(RANK[one.hedge] < RANK[claim.hedge] for one in matched):
-            yield _outright(claim, max(matched, key=lambda one: RANK[one.hedge]))
+
+
+def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterable[Finding]:
+    """How far the source claims what the claim claims, and who does."""
+    if claim.hedge == "if":
+        return
+    speaker = frozenset(stems(claim.speaker)) & source.names
+    others = [frozenset(stems(one.speaker)) & source.names for one in matched]
+    if speaker and all(other and not _related(speaker, other, source) for other in others):
+        yield Finding("agent", f"in the article {matched[0].speaker} says so, not {claim.speaker}")
+    if all(_denied(one) != _denied(claim) for one in matched):
+        if matched[0].hedge == "deny":
+            yield Finding("denied", f"the article says “{matched[0].hedged_by}”, not that it is so")
+        elif _denied(claim):
+            yield Finding("negation", f"the article says it without the “not”: “{matched[0].text}”")
+        else:
+            yield Finding("negation", f"the article says that it is not so: “{matched[0].text}” is denied there")
+    elif not _denied(claim) and all(RANK[one.hedge] < RANK[claim.hedge] for one in matched):
+        yield _outright(claim, max(matched, key=lambda one: RANK[one.hedge]))
+
+
+def _related(ours: frozenset[str], theirs: frozenset[str], source: Source) -> bool:
+    return bool(ours & theirs) or any(name in source.people.get(own, ()) for own in ours for name in theirs)
 
 
 def _denied(one: Clause) -> bool:
@@ -237,6 +253,8 @@ def _planned(claim: Clause, clauses: Sequence[Clause]) -> Iterable[Finding]:
     if claim.hedge or claim.negated or claim.verb in _OPEN | _CANCELLED:
         return
     things = {thing.head for thing in (claim.patient, claim.agent) if thing and not thing.pronoun and not thing.name}
+    if claim.verb == "caus" and (blaming := next((one for one in clauses if one.verb == "blam"), None)) is not None:
+        yield Finding("alleged", f"in the article this is only claimed (“{blaming.text}”)")
     for thing in things | claim.others:
         for one in clauses:
             if not one.negated and one.patient is not None and one.patient.head == thing:
@@ -270,6 +288,10 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
     agent, patient = claim.agent, claim.patient
     if agent is None or agent.pronoun:
         return
+    if claim.verb == "be" and patient is not None and not claim.negated:
+        called, names = source.called.get(patient.head, frozenset()) & source.names, _names_of(agent, source)
+        if called and names and not _related(names, called, source):
+            yield Finding("agent", f"the article does not call {agent.text} {patient.text}")
     if patient is not None and not patient.pronoun:
         turned = [one for one in same if _is(agent, one.patient, source) and _is(patient, one.agent, source)]
         right = [one for one in same if could_be(agent, one.agent, source) and could_be(patient, one.patient, source)]
@@ -285,10 +307,24 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
         assert other.agent is not None
         yield Finding("agent", f"the article says {other.agent.text} {other.text}, not {agent.text}")
         return
+    if len(same) == 1:
+        yield from _others(claim, agent, same[0], source)
+
+
+def _others(claim: Clause, agent: Actor, one: Clause, source: Source) -> Iterable[Finding]:
+    """Who or what stands in the place of somebody or something else, of which the text tells too."""
+    patient = claim.patient
     below = claim.others | (patient.words if patient is not None else frozenset())
-    for one in same if len(same) == 1 else ():
-        if one.agent is not None and one.agent.head in below and not _is(agent, one.agent, source):
-            yield Finding("agent", f"the article says {one.agent.text} {one.text}, not {agent.text}")
+    if one.agent is not None and one.agent.head in below and not _is(agent, one.agent, source):
+        yield Finding("agent", f"the article says {one.agent.text} {one.text}, not {agent.text}")
+    if patient is None or one.patient is None or claim.verb in LIGHT or patient.pronoun or one.patient.pronoun:
+        return
+    elsewhere = patient.head in source.vocabulary and one.patient.head not in claim.others | patient.words | agent.words
+    if elsewhere and _is(agent, one.agent, source):
+        both = patient.name == one.patient.name
+        if not could_be(patient, one.patient, source) or (both and not _is(patient, one.patient, source)):
+            kind = "agent" if patient.name else "object"  # of nouns one may be another word for the other
+            yield Finding(kind, f"the article says {one.text} {one.patient.text}, not {patient.text}")
 
 
 def _is(one: Actor | None, other: Actor | None, source: Source) -> bool:
@@ -300,7 +336,7 @@ def _is(one: Actor | None, other: Actor | None, source: Source) -> bool:
         return False  # of one family
     if one.head == other.head or one.head in other.words or other.head in one.words:
         return True
-    return any(name in source.people.get(own, ()) for own in ours for name in theirs)
+    return _related(ours, theirs, source)
 
 
 def could_be(one: Actor | None, other: Actor | None, source: Source) -> bool:

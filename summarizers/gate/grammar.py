@@ -84,6 +84,7 @@ class Sentence:
     places: dict[str, list[int]] = field(default_factory=dict)  # of each content stem
     clauses: list[Clause] = field(default_factory=list)
     arcs: list[Arc] = field(default_factory=list)
+    absent: frozenset[str] = frozenset()  # stems of nouns behind "no" and "without"
 
     def distance(self, one: str, other: str) -> int | None:
         """The fewest arcs between two stems; None where one does not occur."""
@@ -134,6 +135,12 @@ def read(doc: Doc) -> Sentence:
         if one and is_content(one):
             sentence.places.setdefault(one, []).append(place)
     sentence.arcs = [arc for token in doc if (arc := _arc(token, stemmed)) is not None]
+    sentence.absent = frozenset(
+        stemmed[token.i]
+        for token in doc
+        if (token.dep_ == "pobj" and token.head.lower_ == "without")
+        or any(below.lower_ == "no" for below in token.lefts)
+    )
     sentence.clauses = [_clause(token, stemmed) for token in doc if _is_verb(token)]
     return sentence
 
@@ -338,6 +345,10 @@ def _own_hedge(verb: Token) -> tuple[str, str, str]:
             return ("will" if low in {"would", "should"} else "may"), child.text, ""
         if child.dep_ == "mark" and low in {"if", "unless", "whether"}:
             return "if", child.text, ""
+        if child.dep_ == "aux" and low == "must":
+            found = ("plan", child.text, "")
+        if low in {"when", "once", "until"} and verb.dep_ == "advcl" and verb.tag_ in {"VBZ", "VBP"}:
+            found = ("will", child.text, "")  # "when it opens": it has not yet
         if child.dep_ == "aux" and low in {"will", "'ll", "’ll", "shall"}:
             found = ("will", child.text, "")
         if child.dep_ in {"prep", "advcl"} and low == "according" and not found[0]:
@@ -363,6 +374,9 @@ def _kind(over: str, below: Token) -> str:
 def _named(token: Token) -> str:
     """Who is the subject of a verb of speech, as written."""
     subject = _subject(token) if token.tag_.startswith("VB") else None
+    if any(child.dep_ == "auxpass" for child in token.children):
+        by = _child(token, ("agent",))
+        subject = _child(by, ("pobj",)) if by is not None else None
     if subject is None:
         return ""
     first = min(

@@ -17,7 +17,7 @@ MODALS = _each("may might could would should can must")
 UNCERTAIN = _each("may might could would should perhaps possibly probably likely maybe")
 # A verb over another that leaves open whether the other happens.
 PLANNING = _each(
-    """plan intend vow promise pledge prepare agree offer set due poised decide schedule aim tell order advise recommend
+    """plan intend vow promise pledge prepare agree offer set due poised decide schedule aim advise tell order recommend
     invite"""
 )
 WISHING = _each(
@@ -87,6 +87,9 @@ _OPPOSITE = """
     import|export
     friend ally|enemy rival
     profit|loss
+    twice double|half halve
+    ahead|behind
+    later|earlier
     more|fewer
     exceed|miss
     lift|impose

@@ -53,6 +53,8 @@ def stem(word: str) -> str:
     """A word without its commonest endings: `gambling`, `gambled` and `gambles` are one."""
     if len(word) < 4 or word[0].isdigit():
         return word
+    if len(word) == 4 and word.endswith("ed") and word[1] in "aiou":  # sued, used
+        return word[:-1]
     for ending, instead in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + instead
