@@ -273,6 +273,8 @@ _CANCELLED = frozenset(found for word in CANCELLING for found in stems(word))
 def _outright(claim: Clause, one: Clause) -> Finding:
     who = f" by {one.speaker}" if one.speaker else ""
     partial = bool(PARTIES.intersection(stems(one.speaker)))
+    if one.hedge == "ask":
+        return Finding("alleged", f"the article only asks somebody to “{one.hedged_by}” it")
     if one.hedge == "allege" or (one.hedge == "say" and partial):
         return Finding("alleged", f"in the article this is only claimed{who} (“{one.hedged_by}”)")
     if one.hedge in {"may", "wish", "plan", "if", "will"}:

@@ -300,7 +300,7 @@ def _negated(verb: Token) -> bool:
 
 
 # How far each kind claims that something is so.
-RANK = {"deny": 0, "allege": 1, "if": 1, "may": 1, "wish": 1, "plan": 2, "will": 2, "say": 3, "": 4}
+RANK = {"deny": 0, "ask": 1, "allege": 1, "if": 1, "may": 1, "wish": 1, "plan": 2, "will": 2, "say": 3, "": 4}
 
 
 def _hedge(verb: Token) -> tuple[str, str, str]:
@@ -326,12 +326,19 @@ def _hedge(verb: Token) -> tuple[str, str, str]:
             break
         if place.dep_ == "advcl" and over not in _ALLEGING | _DENYING:
             break
-        kind = _kind(over, place)
+        kind = "ask" if _commands(head) else _kind(over, place)
         if kind in {"deny", "allege", "say"}:
             speaker = speaker or _named(head)
         found = min(found, (kind, head.text), key=lambda one: RANK[one[0]])
         place = head
     return found[0], found[1], speaker
+
+
+def _commands(verb: Token) -> bool:
+    """Whether a verb tells the reader to do something: "report that …"."""
+    first = verb.head if verb.dep_ == "conj" else verb
+    bare = all(not any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in one.children) for one in (verb, first))
+    return bare and verb.tag_ in {"VB", "VBP"} and first.dep_ == "ROOT" and first.tag_ in {"VB", "VBP"}
 
 
 def _own_hedge(verb: Token) -> tuple[str, str, str]:

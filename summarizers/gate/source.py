@@ -73,7 +73,7 @@ class Source:
     def initials(self) -> frozenset[str]:
         """The first letters of its runs of capitalised words: "World Health Organization" makes "who"."""
         runs = re.findall(r"\b[A-Z][\w’'-]+(?:\s+(?:of|for|and|the)?\s*[A-Z][\w’'-]+)+", " . ".join(self.texts))
-        return frozenset("".join(re.findall(r"\b[A-Z]", run)).lower() for run in runs)
+        return frozenset("".join(re.findall(r"\b[A-Z]", run.removeprefix("The "))).lower() for run in runs)
 
     @cached_property
     def people(self) -> dict[str, frozenset[str]]:
