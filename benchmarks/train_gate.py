@@ -3,9 +3,10 @@
     python -m benchmarks.train_gate --pairs FILE.jsonl --synthetic FILE.jsonl [--write]
 
 Needs scikit-learn. Each line is {"id", "text", "summary", "label", "pair"?}: `--pairs` people's judgements of sentences
-that models wrote, `--synthetic` sentences spoilt by rules, which weigh less. The half of our own statements that is
-there for fitting comes with them; the other half is never read. All figures are cross-validated: the folds part pairs
-and articles. The threshold is where the share let through and the share stopped, cross-validated, are equal at best.
+that models wrote, `--synthetic` sentences spoilt by rules, which weigh less. Of our own statements those that are there
+for fitting come with them; the half that is kept apart is never read. All figures are cross-validated: the folds part
+pairs and articles. The threshold is where the share let through and the share stopped, cross-validated, are equal at
+best.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def fit() -> None:
     sets = [
         examples(gate, "pairs", read_lines(options.pairs)),
         examples(gate, "synthetic", read_lines(options.synthetic)),
-        examples(gate, "own", own_statements("dev")),
+        examples(gate, "own", own_statements("dev") + own_statements("practice")),
     ]
     values = np.concatenate([one.values for one in sets])
     labels = np.concatenate([one.labels for one in sets])

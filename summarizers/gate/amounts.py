@@ -36,6 +36,7 @@ _WORDS = {
     "doubled": 2.0,
     "triple": 3.0,
     "couple": 2.0,
+    "decade": 10.0,
     "pair": 2.0,
 }
 _TOKEN = re.compile(
@@ -45,7 +46,9 @@ _TOKEN = re.compile(
 _MEASURES = frozenset("year week day month hour minute mile man time".split())
 _RANGED = re.compile(r"(\d)[-–—:](\d)")
 _VAGUE = frozenset("more over above least around about roughly some nearly almost approximately up under less".split())
-_LOOSE = frozenset(("one", "once", "first", "second", "half", "pair", "couple", "double", "doubled"))  # often no count
+_LOOSE = frozenset(
+    ("one", "once", "first", "second", "half", "pair", "couple", "double", "doubled", "decade", "fortnight")
+)  # often no count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +131,15 @@ def _read(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int, bool
         if word in {"dozens", "hundreds", "thousands", "millions", "billions"}:
             return None
         if word in _SCALES and len(word) > 3 and place and tokens[place - 1][0].lower() in {"a", "half"}:
-            return _SCALES[word] * (0.5 if tokens[place - 1][0].lower() == "half" else 1.0), place + 1, False, False
+            return _SCALES[word], place + 1, False, False
         return None
     stop = place + 1
     value = value_of
     if word in _TENS and stop < len(tokens) and (tokens[stop]["word"] or "").lower() in _UNITS:
         value += _UNITS[(tokens[stop]["word"] or "").lower()]
+        stop += 1
+    following = [token[0].lower() for token in tokens[stop : stop + 2]]
+    if word == "half" and following[:1] == ["a"] and following[-1] in _SCALES:  # "half a million"
         stop += 1
     value, after = _scaled(tokens, stop, value)
     return value, after, False, word in _LOOSE and after == place + 1

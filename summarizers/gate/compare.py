@@ -7,13 +7,13 @@ that are swapped) refuse a sentence by themselves, the others weigh in the score
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizers.gate.amounts import Amount, agrees, amounts
-from summarizers.gate.grammar import Actor, Clause, Sentence
-from summarizers.gate.lexicon import DATES, OPPOSITES, PARTIES, SAME_NAMES, TITLES
+from summarizers.gate.grammar import RANK, Actor, Clause, Sentence
+from summarizers.gate.lexicon import CANCELLING, DATES, OPPOSITES, PARTIES, SAME_NAMES, TITLES
 from summarizers.gate.source import Source
 from summarizers.gate.words import is_content, stem, stems, words
 
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _QUOTED = re.compile(r"[“„«]([^”“»]{1,600})[”“»]|(?<!\w)\"([^\"]{1,600})\"(?!\w)|(?<!\w)''?([^']{8,600})''?(?!\w)")
-_IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "first", "second"))
-LIGHT = frozenset("be is are was were am been have has had do get go make take come say see".split())
-_PHRASE_END = re.compile(r"[,.;:!?()\[\]“”\"–—]|\band\b|\bto\b")
+_IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "decade", "fortnight"))
+LIGHT = frozenset(stem(word) for word in "be have do get go make take come say see".split())
+_PHRASE_END = re.compile(
+    r"[,.;:!?()\[\]“”\"–—]|\b(?:and|to|by|in|on|at|for|from|with|of|after|before|since|who|that|was|were|is|are|had|have|has)\b"
+)
+_AGE = re.compile(r"\b([A-Z][\w’'-]+), (\d{1,3})\b")
 SHORT_QUOTE = 2  # words: below, marks are for titles and irony
 
 
@@ -44,9 +47,10 @@ def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence
     found = [
         *_quotations(claim, source),
         *_numbers(claim, source, rows),
+        *_ages(claim, source),
         *_names(doc, source, rows),
         *_opposites(said, source, rows),
-        *_clauses(said.clauses, clauses, source.people),
+        *_clauses(said.clauses, source, clauses, frozenset().union(*(source.sentence(row).absent for row in rows))),
     ]
     seen: dict[tuple[str, str], Finding] = {(one.kind, one.reason): one for one in found}
     return list(seen.values())
@@ -66,12 +70,12 @@ def _numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Findin
     for one in amounts(claim):
         if one.loose and one.text.lower() in _IDLE:
             continue
+        if one.kind == "ordinal" and not _ordinal_matters(one, claim, source, rows):
+            continue
         if any(agrees(one, other) for other in near):
             wrong = _counted_otherwise(one, claim, source, rows)
             if wrong is not None:
                 yield Finding("number", f"the article says {wrong}, not {one.text}", strong=True)
-            continue
-        if any(stem(word) in source.vocabulary for word in words(one.text)) and one.kind == "ordinal":
             continue
         if any(agrees(one, other) for other in everywhere):
             yield Finding("number-elsewhere", f"the article says {one.text} of something else")
@@ -80,8 +84,28 @@ def _numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Findin
         yield Finding(
             "number",
             f"the article says {better}, not {one.text}" if better else f"the number {one.text} is not in the article",
-            strong=not (one.kind == "ordinal" or one.loose),
+            strong=not one.loose,
         )
+
+
+def _ordinal_matters(one: Amount, claim: str, source: Source, rows: Sequence[int]) -> bool:
+    """Whether the source numbers the same thing: "the third increase" where the claim says the second."""
+    counted = _after(claim, one.end)[:1]
+    return bool(counted) and any(
+        other.kind == "ordinal" and _after(source.texts[row], other.end)[:1] == counted
+        for row in rows
+        for other in source.amounts[row]
+    )
+
+
+def _ages(claim: str, source: Source) -> Iterable[Finding]:
+    """Numbers that stand behind a name as its age."""
+    for match in _AGE.finditer(claim):
+        given = {
+            found for text in source.texts for found in re.findall(rf"\b{re.escape(match[1])}, (\d{{1,3}})\b", text)
+        }
+        if given and match[2] not in given:
+            yield Finding("number", f"the article says {match[1]} is {min(given)}, not {match[2]}", strong=True)
 
 
 def _after(text: str, end: int) -> list[str]:
@@ -105,8 +129,14 @@ def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[i
         for other in source.amounts[row]:
             after = _after(source.texts[row], other.end)
             if agrees(one, other):
+                if other.loose or "-" in other.text:
+                    return None
                 if counted[0] in (after or source.stems[row]) or other.kind != "count":
                     return None
+                if after and counted[0] not in source.vocabulary:  # another word for the same thing
+                    return None
+                if after:
+                    others.append(f"{other.text} of something else")
                 continue
             if after[:1] == counted and other.kind == "count":
                 others.append(other.text)
@@ -171,54 +201,102 @@ def _written(said: Sentence, place: int) -> str:
 
 
 def _clauses(
-    said: Sequence[Clause], source: Sequence[Clause], people: Mapping[str, frozenset[str]]
+    said: Sequence[Clause], source: Source, clauses: Sequence[Clause], absent: frozenset[str]
 ) -> Iterable[Finding]:
     for claim in said:
-        same = [one for one in source if one.verb == claim.verb]
-        yield from _roles(claim, same, people)
+        same = [one for one in clauses if one.verb == claim.verb]
+        yield from _roles(claim, same, source)
         matched = [
-            one for one in same if _alike(claim.agent, one.agent, people) and _alike(claim.patient, one.patient, people)
+            one for one in same if _alike(claim.agent, one.agent, source) and _alike(claim.patient, one.patient, source)
         ]
         if claim.verb in LIGHT:
-            matched = [one for one in matched if _is(claim.agent, one.agent, people)]
+            matched = [one for one in matched if _is(claim.agent, one.agent, source)]
+        elif not matched:
+            matched = same
+        if matched:
+            yield from _claimed(claim, matched, source)
+        elif claim.verb in absent and not claim.negated and not claim.hedge:
+            yield Finding("negation", f"the article says that there was none: “{claim.text}”")
         else:
-            matched = matched or same
-        if not matched:
-            continue
-        if all(one.negated != claim.negated for one in matched):
-            reason = f"the article says it without the “not”: “{matched[0].text}”"
-            if not claim.negated:
-                reason = f"the article says that it is not so: “{matched[0].text}” is denied there"
-            yield Finding("negation", reason)
-        if all(_RANK[one.hedge] < _RANK[claim.hedge] for one in matched):
-            yield _outright(claim, max(matched, key=lambda one: _RANK[one.hedge]))
+            yield from _planned(claim, clauses)
 
 
-# How far each claims that something is so.
-_RANK = {"deny": 0, "allege": 1, "if": 1, "may": 1, "plan": 2, "will": 2, "say": 3, "": 4}
+def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterable[Finding]:
+    """How far the source claims what the claim claims, and who does."""
+    if claim.hedge == "if":
+        return
+    speaker = frozenset(stems(claim.speaker)) & source.names
+    others = [frozenset(stems(one.speaker)) & source.names for one in matched]
+    if speaker and all(other and not _related(speaker, other, source) for other in others):
+        yield Finding("agent", f"in the article {matched[0].speaker} says so, not {claim.speaker}")
+    if all(_denied(one) != _denied(claim) for one in matched):
+        if matched[0].hedge == "deny":
+            yield Finding("denied", f"the article says “{matched[0].hedged_by}”, not that it is so")
+        elif _denied(claim):
+            yield Finding("negation", f"the article says it without the “not”: “{matched[0].text}”")
+        else:
+            yield Finding("negation", f"the article says that it is not so: “{matched[0].text}” is denied there")
+    elif not _denied(claim) and all(RANK[one.hedge] < RANK[claim.hedge] for one in matched):
+        yield _outright(claim, max(matched, key=lambda one: RANK[one.hedge]))
+
+
+def _related(ours: frozenset[str], theirs: frozenset[str], source: Source) -> bool:
+    return bool(ours & theirs) or any(name in source.people.get(own, ()) for own in ours for name in theirs)
+
+
+def _denied(one: Clause) -> bool:
+    return one.negated != (one.hedge == "deny")
+
+
+def _planned(claim: Clause, clauses: Sequence[Clause]) -> Iterable[Finding]:
+    """A claim that something took place, where the source has it only planned, or called off."""
+    if claim.hedge or claim.negated or claim.verb in _OPEN | _CANCELLED:
+        return
+    things = {thing.head for thing in (claim.patient, claim.agent) if thing and not thing.pronoun and not thing.name}
+    if claim.verb == "caus" and (blaming := next((one for one in clauses if one.verb == "blam"), None)) is not None:
+        yield Finding("alleged", f"in the article this is only claimed (“{blaming.text}”)")
+    for thing in things | claim.others:
+        for one in clauses:
+            if not one.negated and one.patient is not None and one.patient.head == thing:
+                if one.verb in _OPEN and one.verb != claim.verb:
+                    yield Finding("modality", f"the article says it may happen (“{one.text}”), not that it did")
+                    return
+                if one.verb in _CANCELLED:
+                    yield Finding("negation", f"the article says “{one.text}”, not that it took place")
+                    return
+
+
+_OPEN = frozenset(stem(word) for word in "plan propose consider threaten want seek demand urge promise".split())
+_CANCELLED = frozenset(found for word in CANCELLING for found in stems(word))
 
 
 def _outright(claim: Clause, one: Clause) -> Finding:
     who = f" by {one.speaker}" if one.speaker else ""
     partial = bool(PARTIES.intersection(stems(one.speaker)))
-    if one.hedge == "deny":
-        return Finding("denied", f"the article says “{one.hedged_by}”, not that it is so")
+    if one.hedge == "ask":
+        return Finding("alleged", f"the article only asks somebody to “{one.hedged_by}” it")
     if one.hedge == "allege" or (one.hedge == "say" and partial):
         return Finding("alleged", f"in the article this is only claimed{who} (“{one.hedged_by}”)")
-    if one.hedge in {"may", "plan", "if", "will"}:
+    if one.hedge in {"may", "wish", "plan", "if", "will"}:
         if claim.hedge in {"", "say"}:
             return Finding("modality", f"the article says it may happen (“{one.hedged_by}”), not that it did")
+        if one.hedge in {"wish", "plan", "will"}:  # "expected to" and "should" are one to most writers
+            return Finding("expected", f"the article says “{one.hedged_by}”")
         return Finding("modality", f"the article does not say that it will happen, only “{one.hedged_by}”")
     return Finding("unattributed", f"in the article this is said{who}; the sentence says it as a fact")
 
 
-def _roles(claim: Clause, same: Sequence[Clause], people: Mapping[str, frozenset[str]]) -> Iterable[Finding]:
+def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Finding]:
     agent, patient = claim.agent, claim.patient
     if agent is None or agent.pronoun:
         return
+    if claim.verb == "be" and patient is not None and not claim.negated:
+        called, names = source.called.get(patient.head, frozenset()) & source.names, _names_of(agent, source)
+        if called and names and not _related(names, called, source):
+            yield Finding("agent", f"the article does not call {agent.text} {patient.text}")
     if patient is not None and not patient.pronoun:
-        turned = [one for one in same if _is(agent, one.patient, people) and _is(patient, one.agent, people)]
-        right = [one for one in same if _could_be(agent, one.agent, people) and _could_be(patient, one.patient, people)]
+        turned = [one for one in same if _is(agent, one.patient, source) and _is(patient, one.agent, source)]
+        right = [one for one in same if could_be(agent, one.agent, source) and could_be(patient, one.patient, source)]
         if turned and all(one in turned for one in right):
             one = turned[0]
             assert one.agent is not None
@@ -226,27 +304,62 @@ def _roles(claim: Clause, same: Sequence[Clause], people: Mapping[str, frozenset
             told = f"{one.agent.text} {one.text} {one.patient.text}"
             yield Finding("role", f"the article says {told}, not the other way round", strong=True)
             return
-    if same and agent.name and not any(_could_be(agent, one.agent, people) for one in same):
-        others = [one for one in same if one.agent is not None and one.agent.name]
-        if others and others[0].agent is not None:
-            yield Finding("agent", f"the article says {others[0].agent.text} {others[0].text}, not {agent.text}")
+    if same and not any(could_be(agent, one.agent, source) for one in same):
+        other = next(one for one in same if one.agent is not None)
+        assert other.agent is not None
+        yield Finding("agent", f"the article says {other.agent.text} {other.text}, not {agent.text}")
+        return
+    if len(same) == 1:
+        yield from _others(claim, agent, same[0], source)
 
 
-def _is(one: Actor | None, other: Actor | None, people: Mapping[str, frozenset[str]]) -> bool:
+def _others(claim: Clause, agent: Actor, one: Clause, source: Source) -> Iterable[Finding]:
+    """Who or what stands in the place of somebody or something else, of which the text tells too."""
+    patient = claim.patient
+    below = claim.others | (patient.words if patient is not None else frozenset())
+    if one.agent is not None and one.agent.head in below and not _is(agent, one.agent, source):
+        yield Finding("agent", f"the article says {one.agent.text} {one.text}, not {agent.text}")
+    if patient is None or one.patient is None or claim.verb in LIGHT or patient.pronoun or one.patient.pronoun:
+        return
+    elsewhere = patient.head in source.vocabulary and one.patient.head not in claim.others | patient.words | agent.words
+    if elsewhere and _is(agent, one.agent, source):
+        both = patient.name == one.patient.name
+        if not could_be(patient, one.patient, source) or (both and not _is(patient, one.patient, source)):
+            kind = "agent" if patient.name else "object"  # of nouns one may be another word for the other
+            yield Finding(kind, f"the article says {one.text} {one.patient.text}, not {patient.text}")
+
+
+def _is(one: Actor | None, other: Actor | None, source: Source) -> bool:
     """Whether two phrases certainly mean the same."""
     if one is None or other is None or one.pronoun or other.pronoun:
         return False
+    ours, theirs = _names_of(one, source), _names_of(other, source)
+    if len(ours) > 1 and len(theirs) > 1 and ours & theirs != min(ours, theirs, key=len):
+        return False  # of one family
     if one.head == other.head or one.head in other.words or other.head in one.words:
         return True
-    return one.name and other.name and other.head in people.get(one.head, ())
+    return _related(ours, theirs, source)
 
 
-def _could_be(one: Actor | None, other: Actor | None, people: Mapping[str, frozenset[str]]) -> bool:
-    """Whether two phrases may mean the same: a name and a description may, two names may not."""
-    if one is None or other is None or one.pronoun or other.pronoun:
+def could_be(one: Actor | None, other: Actor | None, source: Source) -> bool:
+    """Whether two phrases may mean the same: two names may not, nor a name and what the source calls others."""
+    if one is None or other is None or one.pronoun or other.pronoun or _is(one, other, source):
         return True
-    return _is(one, other, people) or not (one.name and other.name)
+    ours, theirs = _names_of(one, source), _names_of(other, source)
+    if (ours and theirs) or one.owner & theirs or other.owner & ours:
+        return False
+    if not ours and not theirs:
+        return True
+    name, described, known = (one, other, ours) if ours else (other, one, theirs)
+    called = source.called.get(described.head)
+    if called is not None and described.head in source.vocabulary:
+        return bool(known & called)
+    return not (described.plural and not name.plural)
 
 
-def _alike(one: Actor | None, other: Actor | None, people: Mapping[str, frozenset[str]]) -> bool:
-    return one is None or other is None or one.pronoun or other.pronoun or _is(one, other, people)
+def _names_of(one: Actor, source: Source) -> frozenset[str]:
+    return frozenset(word for word in one.capitals if word in source.names or (one.name and word == one.head))
+
+
+def _alike(one: Actor | None, other: Actor | None, source: Source) -> bool:
+    return one is None or other is None or one.pronoun or other.pronoun or _is(one, other, source)

@@ -19,6 +19,7 @@ from summarizers.gate.lexicon import (
     PRONOUNS,
     SAYING,
     UNCERTAIN,
+    WISHING,
 )
 from summarizers.gate.words import is_content, stems
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _WHO = frozenset(("WDT", "WP", "WP$"))
-_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj".split())
+_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj appos".split())
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
 
 
@@ -41,6 +42,8 @@ class Actor:
     name: bool
     pronoun: bool
     plural: bool
+    capitals: frozenset[str]  # stems of its words with a capital letter, its appositions' too
+    owner: frozenset[str]  # stems of whose it is: in "Velt's wife", velt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,10 @@ class Clause:
     agent: Actor | None
     patient: Actor | None
     negated: bool
-    hedge: str  # "": claimed outright; "will", "may", "plan", "deny", "allege", "say", "if"
+    hedge: str  # "": claimed outright; "will", "may", "plan", "deny", "wish", "allege", "say", "if"
     hedged_by: str  # the words that hedge
     speaker: str  # whose claim it is; "" for the text's own
+    others: frozenset[str]  # stems of the nouns that hang on the verb by prepositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Sentence:
     places: dict[str, list[int]] = field(default_factory=dict)  # of each content stem
     clauses: list[Clause] = field(default_factory=list)
     arcs: list[Arc] = field(default_factory=list)
+    absent: frozenset[str] = frozenset()  # stems of nouns behind "no" and "without"
 
     def distance(self, one: str, other: str) -> int | None:
         """The fewest arcs between two stems; None where one does not occur."""
@@ -130,6 +135,12 @@ def read(doc: Doc) -> Sentence:
         if one and is_content(one):
             sentence.places.setdefault(one, []).append(place)
     sentence.arcs = [arc for token in doc if (arc := _arc(token, stemmed)) is not None]
+    sentence.absent = frozenset(
+        stemmed[token.i]
+        for token in doc
+        if (token.dep_ == "pobj" and token.head.lower_ == "without")
+        or any(below.lower_ == "no" for below in token.lefts)
+    )
     sentence.clauses = [_clause(token, stemmed) for token in doc if _is_verb(token)]
     return sentence
 
@@ -184,6 +195,13 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
         hedge=hedge,
         hedged_by=by_what,
         speaker=speaker,
+        others=frozenset(
+            stemmed[below.i]
+            for child in verb.children
+            if child.dep_ == "prep"
+            for below in child.subtree
+            if below.dep_ == "pobj"
+        ),
     )
 
 
@@ -227,7 +245,7 @@ def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
             and not any(above.dep_ in {"relcl", "poss", "acl", "prep"} for above in _up_to(child, token))
         )
     ]
-    also = [below for child in token.children if child.dep_ == "appos" for below in (child, *child.lefts)]
+    also = [below for one in inside for child in one.children if child.dep_ == "appos" for below in child.subtree]
     words = frozenset(stemmed[one.i] for one in (*inside, *also) if stemmed[one.i] and is_content(stemmed[one.i]))
     first, last = min(child.i for child in inside), max(child.i for child in inside)
     return Actor(
@@ -236,7 +254,17 @@ def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
         text=token.doc[first : last + 1].text,
         name=token.tag_ in {"NNP", "NNPS"},
         pronoun=token.lower_ in PRONOUNS or token.tag_ in {"PRP", "DT", "EX"} | _WHO,
-        plural=token.tag_ in {"NNS", "NNPS"} or any(child.dep_ == "conj" for child in token.children),
+        capitals=frozenset(
+            stemmed[one.i]
+            for one in (*inside, *also)
+            if one.text[:1].isupper() and (one.i > token.sent.start or one.tag_ in {"NNP", "NNPS", "NN", "NNS"})
+        ),
+        plural=token.tag_ in {"NNS", "NNPS"}
+        or token.lower_ in {"pair", "couple", "duo", "two", "both"}
+        or any(child.dep_ == "conj" for child in token.children),
+        owner=frozenset(
+            stemmed[below.i] for child in token.children if child.dep_ == "poss" for below in child.subtree
+        ),
     )
 
 
@@ -251,6 +279,8 @@ def _up_to(token: Token, top: Token) -> list[Token]:
 def _negated(verb: Token) -> bool:
     for child in verb.children:
         if child.dep_ == "neg" or child.lower_ in NEGATIONS:
+            return True
+        if child.lower_ == "longer" and any(below.lower_ == "no" for below in child.children):
             return True
         if child.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"} and (
             child.lower_ in NEGATIONS or any(below.lower_ in {"no", "neither"} for below in child.children)
@@ -269,16 +299,19 @@ def _negated(verb: Token) -> bool:
     )
 
 
+# How far each kind claims that something is so.
+RANK = {"deny": 0, "ask": 1, "allege": 1, "if": 1, "may": 1, "wish": 1, "plan": 2, "will": 2, "say": 3, "": 4}
+
+
 def _hedge(verb: Token) -> tuple[str, str, str]:
-    """What keeps a clause from being claimed outright, in which words, and whose claim it is."""
-    kind = by = speaker = ""
-    place = verb
-    for _ in range(6):
+    """What keeps a clause from being claimed outright, in which words, and whose claim it is; the weakest counts."""
+    found, speaker, place = ("", ""), "", verb
+    for _ in range(8):
         own, words, who = _own_hedge(place)
         speaker = speaker or who
-        if own in {"allege", "may", "if"}:
+        if own == "if":  # a question or a condition claims nothing, whoever asks
             return own, words, speaker
-        kind, by = (kind, by) if kind else (own, words)  # "will" says more than a "say" above it
+        found = min(found, (own, words), key=lambda one: RANK[one[0]])
         head = place.head
         if head.i == place.i:
             break
@@ -288,17 +321,24 @@ def _hedge(verb: Token) -> tuple[str, str, str]:
             place = head
             continue
         over = _stem(head)
-        loose = place.dep_ in {"relcl", "advcl"} and over not in _ALLEGING | _DENYING
-        if loose or place.dep_ not in _BELOW:
+        told = any(child.tag_ in _WHO for child in place.children)  # "the man who …" is a man, whoever tells of him
+        if place.dep_ not in _BELOW or (place.dep_ in {"relcl", "advcl"} and told and over not in _ALLEGING | _DENYING):
             break
-        found = _kind(over, place)
-        if found in {"deny", "allege", "plan"}:
-            return found, head.text, speaker or _named(head)
-        if found == "say":
+        if place.dep_ == "advcl" and over not in _ALLEGING | _DENYING:
+            break
+        kind = "ask" if _commands(head) else _kind(over, place)
+        if kind in {"deny", "allege", "say"}:
             speaker = speaker or _named(head)
-            kind, by = (kind, by) if kind else ("say", head.text)
+        found = min(found, (kind, head.text), key=lambda one: RANK[one[0]])
         place = head
-    return kind, by, speaker
+    return found[0], found[1], speaker
+
+
+def _commands(verb: Token) -> bool:
+    """Whether a verb tells the reader to do something: "report that …"."""
+    first = verb.head if verb.dep_ == "conj" else verb
+    bare = all(not any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in one.children) for one in (verb, first))
+    return bare and verb.tag_ in {"VB", "VBP"} and first.dep_ == "ROOT" and first.tag_ in {"VB", "VBP"}
 
 
 def _own_hedge(verb: Token) -> tuple[str, str, str]:
@@ -312,6 +352,10 @@ def _own_hedge(verb: Token) -> tuple[str, str, str]:
             return ("will" if low in {"would", "should"} else "may"), child.text, ""
         if child.dep_ == "mark" and low in {"if", "unless", "whether"}:
             return "if", child.text, ""
+        if child.dep_ == "aux" and low == "must":
+            found = ("plan", child.text, "")
+        if low in {"when", "once", "until"} and verb.dep_ == "advcl" and verb.tag_ in {"VBZ", "VBP"}:
+            found = ("will", child.text, "")  # "when it opens": it has not yet
         if child.dep_ == "aux" and low in {"will", "'ll", "’ll", "shall"}:
             found = ("will", child.text, "")
         if child.dep_ in {"prep", "advcl"} and low == "according" and not found[0]:
@@ -325,14 +369,10 @@ def _kind(over: str, below: Token) -> str:
         return "deny"
     if over in _ALLEGING:
         return "allege"
-    if (
-        below.tag_ == "VB"
-        and below.dep_ == "xcomp"
-        and over in {"be", "is", "are", "was", "were", "have", "has", "had"}
-    ):
+    if below.tag_ == "VB" and below.dep_ == "xcomp" and over in {"be", "hav"}:
         return "plan"
-    if over in _PLANNING and (below.tag_ == "VB" or below.dep_ == "pcomp") and below.dep_ != "advcl":
-        return "plan"
+    if over in _PLANNING | _WISHING and (below.tag_ == "VB" or below.dep_ == "pcomp") and below.dep_ != "advcl":
+        return "wish" if over in _WISHING else "plan"
     if over in _SAYING and below.dep_ in {"ccomp", "parataxis", "acl", "pobj", "dobj"}:
         return "say"
     return ""
@@ -341,6 +381,9 @@ def _kind(over: str, below: Token) -> str:
 def _named(token: Token) -> str:
     """Who is the subject of a verb of speech, as written."""
     subject = _subject(token) if token.tag_.startswith("VB") else None
+    if any(child.dep_ == "auxpass" for child in token.children):
+        by = _child(token, ("agent",))
+        subject = _child(by, ("pobj",)) if by is not None else None
     if subject is None:
         return ""
     first = min(
@@ -349,6 +392,7 @@ def _named(token: Token) -> str:
     return str(token.doc[first : subject.i + 1].text)
 
 
-_DENYING, _ALLEGING, _PLANNING, _SAYING = (
-    frozenset(found for word in listed for found in stems(word)) for listed in (DENYING, ALLEGING, PLANNING, SAYING)
+_DENYING, _ALLEGING, _PLANNING, _WISHING, _SAYING = (
+    frozenset(found for word in listed for found in stems(word))
+    for listed in (DENYING, ALLEGING, PLANNING, WISHING, SAYING)
 )

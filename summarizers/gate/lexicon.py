@@ -17,10 +17,16 @@ MODALS = _each("may might could would should can must")
 UNCERTAIN = _each("may might could would should perhaps possibly probably likely maybe")
 # A verb over another that leaves open whether the other happens.
 PLANNING = _each(
-    """plan hope want intend expect expected aim try attempt seek threaten vow promise pledge propose consider prepare
-    ask urge call demand agree offer set due likely poised need vote decide ready schedule wish reluctant able
-    recommend invite tell advise suppose"""
+    """plan intend vow promise pledge prepare agree offer set due poised decide schedule aim advise tell order recommend
+    invite"""
 )
+WISHING = _each(
+    """hope want expect try attempt seek threaten propose consider ask urge call demand likely need vote ready wish
+    suppose
+    would-be"""
+)
+# What is planned or called off has not happened.
+CANCELLING = _each("cancel call postpone avert drop scrap abandon reject refuse shelve")
 DENYING = _each("deny reject dispute refute refuse fail decline dismiss avoid prevent stop")
 ALLEGING = _each(
     """claim allege accuse accusation allegation charge suspect suspicion fear believe think suggest argue insist
@@ -65,6 +71,27 @@ _OPPOSITE = """
     save rescue|kill
     appeared|vanished
     return|keep
+    strengthen|weaken
+    expensive|cheap
+    easy|difficult hard
+    fast quick|slow
+    rich|poor
+    full|empty
+    early|late
+    happy|unhappy
+    majority|minority
+    widen|narrow
+    improve|worsen
+    encourage|discourage
+    inside|outside
+    import|export
+    friend ally|enemy rival
+    profit|loss
+    twice double|half halve
+    ahead|behind
+    later|earlier
+    more|fewer
+    exceed|miss
     lift|impose
 """
 OPPOSITES: dict[str, frozenset[str]] = {}

@@ -21,6 +21,10 @@ GAIN = 0.12  # of the words, by weight, that a further source sentence must add
 _LENGTH_COST = 0.004  # a word: of two sentences with the same words the shorter is meant
 _PLACE_COST = 1e-4
 _RUN = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}")
+_CAPITALS = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
+_CALLED = re.compile(
+    rf"\b([A-Za-z]+),? ({_CAPITALS})|({_CAPITALS}), (?:a|an|the|their|his|her|who|its)? ?(?:[a-z-]+ ){{0,3}}?([a-z]+)\b"
+)
 _TITLES = frozenset(stem(word) for word in TITLES)
 _NAMES = re.compile(r"(?<![.!?:“\"'‘(]\s)(?<!^)\b[A-Z][\w’'-]+")
 
@@ -69,7 +73,7 @@ class Source:
     def initials(self) -> frozenset[str]:
         """The first letters of its runs of capitalised words: "World Health Organization" makes "who"."""
         runs = re.findall(r"\b[A-Z][\w’'-]+(?:\s+(?:of|for|and|the)?\s*[A-Z][\w’'-]+)+", " . ".join(self.texts))
-        return frozenset("".join(re.findall(r"\b[A-Z]", run)).lower() for run in runs)
+        return frozenset("".join(re.findall(r"\b[A-Z]", run.removeprefix("The "))).lower() for run in runs)
 
     @cached_property
     def people(self) -> dict[str, frozenset[str]]:
@@ -80,6 +84,22 @@ class Source:
                 run = frozenset(stems(match[0])) - _TITLES
                 for word in run if len(run) > 1 else ():
                     found[word] = found.get(word, frozenset()) | run
+        return found
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The stems of its names: words with a capital inside a sentence that it never writes without."""
+        return frozenset(one for word in self.cased for one in stems(word)) - _TITLES
+
+    @cached_property
+    def called(self) -> dict[str, frozenset[str]]:
+        """Whom it calls what: "director Henrik Stoll" and "Olav Brandvold, their father" tie the noun to the name."""
+        found: dict[str, frozenset[str]] = {}
+        for one in self.texts:
+            for match in _CALLED.finditer(one):
+                noun, name = (match[1], match[2]) if match[1] else (match[4], match[3])
+                for word in stems(noun):
+                    found[word] = found.get(word, frozenset()) | frozenset(stems(name))
         return found
 
     def knows(self, name: str) -> bool:

@@ -24,7 +24,7 @@ FUNCTION = frozenset(
     """a an the this that these those there here it its itself he him his himself she her hers herself they them their
     theirs themselves we us our ours ourselves i me my mine myself you your yours yourself who whom whose which what
     when where why how and or but nor so yet if then than as because while although though of in on at by to from with
-    for about into onto over under up down out off between through during before after against until upon is are was
+    for about into onto over under out off between through during before after against until upon is are was
     were be been being am do does did done doing have has had having will would shall should can could may might must
     not no n't 's 're 've 'll 'd 'm s t also just very too both such only own same other some any all each every more
     most""".split()
@@ -53,6 +53,8 @@ def stem(word: str) -> str:
     """A word without its commonest endings: `gambling`, `gambled` and `gambles` are one."""
     if len(word) < 4 or word[0].isdigit():
         return word
+    if len(word) == 4 and word.endswith("ed") and word[1] in "aiou":  # sued, used
+        return word[:-1]
     for ending, instead in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + instead
@@ -90,7 +92,10 @@ _IRREGULAR = {
     past: present
     for present, forms in (
         line.split("|")
-        for line in """say|said says
+        for line in """be|is are was were been being am
+have|has had
+do|does did done
+say|said says
 tell|told
 make|made
 take|took taken
