@@ -76,7 +76,7 @@ def read(path: Path) -> list[Example]:
     lines = lines[: len(lines) // 2]
     documents = [make_document(str(line.get("title") or ""), line["text"]) for line in lines]
     texts = [text for document in documents for text in _texts(document)]
-    vectors = load_encoder(None).encode(texts)
+    vectors = load_encoder(None).encode(texts).astype(np.float16).astype(np.float32)  # as the archive keeps them
     found, at = [], 0
     for line, document in zip(lines, documents, strict=True):
         size = len(_texts(document))
@@ -129,7 +129,7 @@ def export(models: Sequence[Any], names: Sequence[str]) -> Trees:
     trees = [one[0].nodes for model in models for one in model._predictors]  # noqa: SLF001  # there is no public way
     width = max(len(nodes) for nodes in trees)
     column, left, right = (np.zeros((len(trees), width), dtype=np.int16) for _ in range(3))
-    threshold = np.zeros((len(trees), width), dtype=np.float32)
+    threshold = np.zeros((len(trees), width), dtype=np.float64)
     value = np.zeros((len(trees), width), dtype=np.float32)
     for row, nodes in enumerate(trees):
         for place, node in enumerate(nodes):

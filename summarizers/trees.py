@@ -19,7 +19,7 @@ class Trees:
     """Each array is (trees, nodes); a leaf leads to itself."""
 
     column: NDArray[np.int16]  # that a node asks about
-    threshold: NDArray[np.float32]  # up to here, go left
+    threshold: NDArray[np.float64]  # up to here, go left; rounded, it would send what equals it the other way
     left: NDArray[np.int16]
     right: NDArray[np.int16]
     value: NDArray[np.float32]  # of a leaf

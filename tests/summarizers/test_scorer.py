@@ -19,7 +19,7 @@ def two_trees():
     """x0 <= 1 ? (x1 <= 5 ? 1 : 2) : 4, and a tree that is one leaf of 10."""
     return Trees(
         column=np.array([[0, 1, 0, 0, 0], [0, 0, 0, 0, 0]], dtype=np.int16),
-        threshold=np.array([[1, 5, 0, 0, 0], [0, 0, 0, 0, 0]], dtype=np.float32),
+        threshold=np.array([[1, 5, 0, 0, 0], [0, 0, 0, 0, 0]], dtype=np.float64),
         left=np.array([[1, 3, 2, 3, 4], [0, 1, 2, 3, 4]], dtype=np.int16),
         right=np.array([[2, 4, 2, 3, 4], [0, 1, 2, 3, 4]], dtype=np.int16),
         value=np.array([[0, 0, 4, 1, 2], [10, 0, 0, 0, 0]], dtype=np.float32),
