@@ -187,9 +187,15 @@ def f1(precision: np.ndarray, recall: np.ndarray, rows: np.ndarray) -> float:
     return float(2 * p * r / (p + r))
 
 
+def f_careful(precision: np.ndarray, recall: np.ndarray, rows: np.ndarray) -> float:
+    """F with precision the more important (beta² of a half): two events told as one mislead, one told twice only bores."""
+    p, r = precision[rows].mean(), recall[rows].mean()
+    return float(1.5 * p * r / (0.5 * p + r))
+
+
 def best(found: dict[float, tuple[np.ndarray, np.ndarray]], rows: np.ndarray) -> float:
-    """The threshold of the highest F1, taken from its neighbourhood: one lucky value means little."""
-    values = np.array([f1(p, r, rows) for p, r in found.values()])
+    """The best threshold, taken from its neighbourhood: one lucky value means little."""
+    values = np.array([f_careful(p, r, rows) for p, r in found.values()])
     smooth = np.convolve(np.pad(values, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
     return [*found][int(np.argmax(smooth))]
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,13 +61,18 @@ def disagreement(articles: Sequence[Article], readings: Mapping[str, Reading]) -
     best: tuple[float, _Stated, _Stated] | None = None
     for place, one in enumerate(stated):
         for other in stated[place + 1 :]:
-            if _apart(one.article, other.article) and _together(one.article, other.article):
+            if (
+                one.quantities.keys() & other.quantities.keys()
+                and _apart(one.article, other.article)
+                and _together(one.article, other.article)
+            ):
                 value = _disagree(one, other, numbers)
                 if value and (best is None or value > best[0]):
                     best = (value, one, other)
     return _sentence(best[1], best[2]) if best else None
 
 
+@lru_cache(maxsize=1 << 13)
 def quantities(text: str) -> dict[str, str]:
     """The numbers of a sentence by their units, plain figures only: {"crown": "40000", "score": "7-2"}."""
     figures = _SPELT.sub(lambda found: SPELT[found[1].casefold()], text)
