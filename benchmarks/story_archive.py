@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import resource
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ from bot.briefing.briefing import BriefRequest
 from bot.briefing.desk import Desk
 from bot.news.archive import Archive, Reading
 from bot.news.article import Article, Draft
-from bot.news.clues import clues_of, rarest
+from bot.news.clues import Clues, clues_of, rarest
 from bot.news.keep import content_hash, new_row
 from bot.news.reading import ArticleReader
 from bot.news.schema import articles, embeddings, sentences, stories, story_articles, story_terms
@@ -102,8 +103,12 @@ def fill(archive: Archive, number: int, read_with: str) -> World:
         story = f"s{event}"
         row = {"id": story, "founded": first, "first": first, "last": moments[-1], "articles": PER_EVENT}
         rows["st"].append(row)
+        # Two texts an event, by turns: to write and to split a hundred thousand takes longer than all that is measured.
+        written = [world.article(names, vector, first, outlet) for outlet in range(2)]
+        packed = [_clues(draft, reading) for draft, reading in written]
         for outlet, at in enumerate(moments):
-            draft, reading = world.article(names, vector, at, outlet)
+            draft, reading = written[outlet % 2]
+            draft = replace(draft, source=f"Outlet {outlet}", url=f"https://o{outlet}.example/{event}", published=at)
             key = f"a{event}-{outlet}"
             values = new_row(draft, key, content_hash(draft.title, draft.text), at)
             rows["a"].append(values | {"read_with": read_with})
@@ -114,7 +119,7 @@ def fill(archive: Archive, number: int, read_with: str) -> World:
             matrix = np.vstack([reading.title_vector[None, :], reading.vectors]).astype(np.float16)
             stored = {"article_id": key, "encoder": "invented", "dimensions": DIMENSIONS, "vectors": matrix.tobytes()}
             rows["e"].append(stored)
-            clues = clues_of(draft.title, draft.text, reading.sentences, reading.title_vector, reading.vectors)
+            clues = packed[outlet % 2]
             joined = {"article_id": key, "story_id": story, "revision": 1, "joined": at, "clues": clues.packed()}
             rows["sa"].append(joined)
             seconds = int(at.timestamp())
@@ -129,6 +134,10 @@ def fill(archive: Archive, number: int, read_with: str) -> World:
             for some in rows.values():
                 some.clear()
     return world
+
+
+def _clues(draft: Draft, reading: Reading) -> Clues:
+    return clues_of(draft.title, draft.text, reading.sentences, reading.title_vector, reading.vectors)
 
 
 def measure(number: int) -> None:
@@ -184,17 +193,13 @@ def _shown(times: list[tuple[float, float]]) -> str:
     return f"{np.median(clock):>9.1f}{np.percentile(clock, 99):>9.1f}{np.percentile(own, 99):>9.1f}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.story_archive", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
-    options = parser.parse_args()
+def heading() -> None:
+    """What the columns of `measure` are."""
     print(f"{'':>8}{'placing an article, ms':^27}{'choosing and telling, ms':^27}{'memory':>9}")
     print(f"{'articles':>8}" + f"{'median':>9}{'p99':>9}{'p99 own':>9}" * 2, flush=True)
-    for size in options.sizes:
-        measure(size)
 
 
 if __name__ == "__main__":
-    main()
+    heading()
+    for size in sys.argv[1:]:
+        measure(int(size))

@@ -25,6 +25,7 @@ SHARED = 3  # words that both sentences have, beside the number and its unit
 ALIKE = 0.5  # of the words of the shorter one
 MEANT = 0.45  # cosine
 LONGEST = 45  # words; a longer sentence is no comparison that anybody reads
+KNOWN = 20_000  # characters of an article whose numbers it is said to know
 SAME_TIME = timedelta(hours=24)  # later figures replace earlier ones and dispute nothing
 _QUANTITY = re.compile(
     r"(?P<one>\d+)(?:\svotes?)?\s?(?:to|[-–])\s?(?P<other>\d+)\b"
@@ -57,7 +58,9 @@ def disagreement(articles: Sequence[Article], readings: Mapping[str, Reading]) -
         if article.source and article.copy_of is None and article.id in readings
         for one in _stated(article, readings[article.id])
     ]
-    numbers = {article.id: _numbers(article.text) for article in articles}
+    if len({one.article.id for one in stated}) < 2:
+        return None
+    numbers = {one.article.id: _numbers(one.article.text[:KNOWN]) for one in stated}
     best: tuple[float, _Stated, _Stated] | None = None
     for place, one in enumerate(stated):
         for other in stated[place + 1 :]:
