@@ -18,6 +18,7 @@ from bot.briefing.briefing import (
     StoryStatus,
 )
 from bot.briefing.disagreements import disagreement
+from bot.briefing.facts import facts_of, likeness
 from bot.briefing.headline import headline_of
 from bot.briefing.since_last import News
 from bot.news.archive import Reading
@@ -38,6 +39,9 @@ TELLING_WORDS = range(4, 46)  # a quotation shorter says little, one longer is n
 SURE = 0.5  # a quotation goes into a briefing only when its speaker is at least this likely
 _LEANS = re.compile(
     r"(?:he|she|it|they|this|that|these|those|but|and|so|however|meanwhile|his|her|their|its|there)\b", re.IGNORECASE
+)
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ .,’'-]{2,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?,? ?(?:\([\w .]{2,30}\))? ?[–—-] (?=[A-Z“\"])"
 )
 _WORDS = re.compile(r"\w+")
 
@@ -66,16 +70,7 @@ def compose(
     With `news`, only what is new to a channel is told.
     """
     chosen = _pick(story, readings, summaries, length, news)
-    sentences = tuple(
-        BriefSentence(
-            text=candidate.sentence.text,
-            citations=tuple(
-                Citation(article=candidate.article.id, start=start, end=end)
-                for start, end in candidate.sentence.citations
-            ),
-        )
-        for candidate in chosen
-    )
+    sentences = tuple(_told(candidate) for candidate in chosen)
     if news is None or news.only is None:
         sentences = _with_disagreement(sentences, disagreement(story.articles[:TELLERS], readings), length)
     headline = _headline(story, readings, sentences, news)
@@ -117,6 +112,15 @@ def telling_quote(story: Story, readings: dict[str, Reading], told: Sequence[str
             if best is None or value > best[0]:
                 best = (value, BriefQuote(quote=quote, article=article.id))
     return best[1] if best else None
+
+
+def _told(candidate: _Candidate) -> BriefSentence:
+    """The sentence with its citations; a dateline before it ("OSLO, Nov. 24 (Wire) –") is not part of it."""
+    text, spans = candidate.sentence.text, candidate.sentence.citations
+    if len(spans) == 1 and candidate.article.text[slice(*spans[0])] == text and (found := _DATELINE.match(text)):
+        text, spans = text[found.end() :], ((spans[0][0] + found.end(), spans[0][1]),)
+    cited = tuple(Citation(article=candidate.article.id, start=start, end=end) for start, end in spans)
+    return BriefSentence(text=text, citations=cited)
 
 
 def _with_disagreement(
@@ -181,13 +185,23 @@ def _pick(
     chosen = list(range(min(must, len(pool), length))) or [int(np.argmax(value))]
     while len(chosen) < length:
         near = alike[:, chosen].max(axis=1)
-        worth = np.where(near < SAME, value - (1 - RELEVANCE) * near, -np.inf)
+        again = near >= SAME
+        for row in np.flatnonzero(~again):
+            again[row] = any(_says_again(pool[row], pool[one], float(alike[row, one])) for one in chosen)
+        worth = np.where(again, -np.inf, value - (1 - RELEVANCE) * near)
         worth[chosen] = -np.inf
         best = int(np.argmax(worth))
         if not np.isfinite(worth[best]):
             break
         chosen.append(best)
     return sorted((pool[row] for row in chosen), key=lambda one: (one.order, one.sentence.citations[0]))
+
+
+def _says_again(one: _Candidate, other: _Candidate, alike: float) -> bool:
+    """Whether a sentence tells what another article's sentence told: by its meaning or by half of its words."""
+    if one.article.id == other.article.id:
+        return False
+    return alike >= TOLD_TOO + 0.05 or likeness(facts_of(one.sentence.text), facts_of(other.sentence.text)) >= 0.5
 
 
 def _agreed(pool: Sequence[_Candidate], alike: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -24,6 +25,7 @@ SHARED = 3  # words that both sentences have, beside the number and its unit
 ALIKE = 0.5  # of the words of the shorter one
 MEANT = 0.45  # cosine
 LONGEST = 45  # words; a longer sentence is no comparison that anybody reads
+KNOWN = 20_000  # characters of an article whose numbers it is said to know
 SAME_TIME = timedelta(hours=24)  # later figures replace earlier ones and dispute nothing
 _QUANTITY = re.compile(
     r"(?P<one>\d+)(?:\svotes?)?\s?(?:to|[-–])\s?(?P<other>\d+)\b"
@@ -56,17 +58,24 @@ def disagreement(articles: Sequence[Article], readings: Mapping[str, Reading]) -
         if article.source and article.copy_of is None and article.id in readings
         for one in _stated(article, readings[article.id])
     ]
-    numbers = {article.id: _numbers(article.text) for article in articles}
+    if len({one.article.id for one in stated}) < 2:
+        return None
+    numbers = {one.article.id: _numbers(one.article.text[:KNOWN]) for one in stated}
     best: tuple[float, _Stated, _Stated] | None = None
     for place, one in enumerate(stated):
         for other in stated[place + 1 :]:
-            if _apart(one.article, other.article) and _together(one.article, other.article):
+            if (
+                one.quantities.keys() & other.quantities.keys()
+                and _apart(one.article, other.article)
+                and _together(one.article, other.article)
+            ):
                 value = _disagree(one, other, numbers)
                 if value and (best is None or value > best[0]):
                     best = (value, one, other)
     return _sentence(best[1], best[2]) if best else None
 
 
+@lru_cache(maxsize=1 << 13)
 def quantities(text: str) -> dict[str, str]:
     """The numbers of a sentence by their units, plain figures only: {"crown": "40000", "score": "7-2"}."""
     figures = _SPELT.sub(lambda found: SPELT[found[1].casefold()], text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.news.stories import words
 
@@ -30,6 +31,7 @@ class Facts:
     names: frozenset[str]
 
 
+@lru_cache(maxsize=1 << 13)  # the sentences of one briefing are compared many times over
 def facts_of(text: str) -> Facts:
     """What a sentence states."""
     found = words(text)

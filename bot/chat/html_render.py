@@ -22,6 +22,7 @@ def briefing_page(briefing: Briefing, passages: Mapping[Citation, Passage] | Non
     told = f"{count(len(briefing.stories), 'story', 'stories')} from {count(briefing.articles, 'article')}"
     left = f" · {briefing.left_out:,} left out" if briefing.left_out else ""
     left += f" · {briefing.already_told:,} told before" if briefing.already_told else ""
+    hint = "\n<p>Press a sentence to see where it stands.</p>" if passages else ""
     note = f"<p><em>{_text(briefing.note)}</em></p>" if briefing.note else ""
     stories = "\n".join(_story(story, briefing.made_at.tzinfo, passages or {}) for story in briefing.stories)
     return f"""<!doctype html>
@@ -35,7 +36,7 @@ def briefing_page(briefing: Briefing, passages: Mapping[Citation, Passage] | Non
 </head>
 <body>
 <header><h1>{_text(briefing.title)}</h1>
-<p><time datetime="{stamp(briefing.made_at)}">{made}</time> · {told}{left}</p></header>
+<p><time datetime="{stamp(briefing.made_at)}">{made}</time> · {told}{left}</p>{hint}</header>
 <main>
 {note}
 {stories}

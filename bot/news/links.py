@@ -59,6 +59,9 @@ class Groups:
         words = _unit(np.where(counts[FULL] > 0, 1 + np.log(np.maximum(counts[FULL], 1)), 0) * weight)
         names = _unit(np.where(counts[NAME] > 0, 1 + np.log(np.maximum(counts[NAME], 1)), 0) * weight)
         meaning = np.vstack([one.vector for one in clues])
+        # What only one article has is shared with none: it counts in lengths, which are taken by now, and nowhere else.
+        shared = (counts[FULL] + counts[NAME] > 0).sum(axis=0) > 1
+        words, names = words[:, shared], names[:, shared]
         # Sums of likenesses between all articles of two groups: they add up when groups are joined.
         self.alike = np.stack([view @ view.T for view in (words, names, _pair_rows(clues), meaning)])
         named = counts[NAME].any(axis=0)

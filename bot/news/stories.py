@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,8 @@ def words(text: str) -> list[str]:
     return [bare_word(word) for word in found if word not in STOP]
 
 
+@lru_cache(maxsize=1 << 16)
 def bare_word(word: str) -> str:
     """A word case-folded, without the endings that carry nothing."""
-    bare = re.sub(r"['’]s$", "", word.casefold())
+    bare = word.casefold().removesuffix("'s").removesuffix("’s")
     return bare[:-1] if len(bare) > 3 and bare.endswith("s") and not bare.endswith("ss") else bare

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import lru_cache
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, and_, delete, func, insert, literal, select, union_all, update
+from sqlalchemy import Connection, TextClause, and_, delete, func, insert, select, text, update
 
 from bot.news.clues import clues_of, rarest, unpacked
 from bot.news.grouping import WHOLE, WINDOW, Change, Member, place
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from bot.news.links import Link
 
 POSTINGS = 48  # articles that one term leads to, the newest
-COMPARED = timedelta(days=60)  # an older article is compared with nothing any more
 _MANY = 500
 
 
@@ -96,6 +96,18 @@ class StoryBook:
         query = select(story_events).where(story_events.c.kind == kind).order_by(story_events.c.id)
         with self._archive.reading() as connection:
             return [(row.story_id, row.other_id) for row in connection.execute(query)]
+
+
+@lru_cache(maxsize=32)
+def _postings(number: int) -> TextClause:
+    """The newest articles of each of so many terms; written out, for to compile it anew takes longer than to run it."""
+    return text(
+        " UNION ALL ".join(
+            f"SELECT article_id FROM (SELECT article_id FROM story_terms WHERE term = :term{place}"  # noqa: S608
+            f" AND at BETWEEN :low AND :high ORDER BY at DESC LIMIT {POSTINGS}) AS some{place}"
+            for place in range(number)
+        )
+    )
 
 
 class _Page:
@@ -192,18 +204,9 @@ class _Page:
         """Stories with these terms around this time, those with most of them first."""
         if not terms or at is None:
             return []
-        between = story_terms.c.at.between(int(at - WINDOW), int(at + WINDOW))
-        some = [
-            select(
-                select(story_terms.c.article_id)
-                .where(story_terms.c.term == literal(term), between)
-                .order_by(story_terms.c.at.desc())
-                .limit(POSTINGS)
-                .subquery()
-            )
-            for term in terms
-        ]
-        shared = Counter(row.article_id for row in self._connection.execute(union_all(*some)))
+        values = {f"term{place}": term for place, term in enumerate(terms)}
+        values |= {"low": int(at - WINDOW), "high": int(at + WINDOW)}
+        shared = Counter(row.article_id for row in self._connection.execute(_postings(len(terms)), values))
         best = [key for key, _ in shared.most_common(_MANY)]
         query = select(story_articles.c.article_id, story_articles.c.story_id)
         rows = self._connection.execute(query.where(story_articles.c.article_id.in_(best)))

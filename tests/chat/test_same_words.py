@@ -96,7 +96,7 @@ _MANNERS = re.compile(
     r"|\b\d+ days? ago\b|\b\d{1,2} (?:[A-Z][a-z]{2,8})(?: \d{4})?(?:,? \d\d:\d\d)?\b"  # times
     r"|\(/brief long\)|(?<=\d )others(?= left out)|(?<=/)newsbrief "
     r"|In the archive|What I can do|^.*You can also ask me in plain words.*$"
-    r"|^  .*; newest .* UTC.*$|^  one article; .*$",  # why a story is there
+    r"|^  (?:one|two|three|four|five) sources?\b.*$",  # why a story is there
     re.MULTILINE,
 )
 
