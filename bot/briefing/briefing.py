@@ -27,6 +27,7 @@ class ArticleRef:
     source: str | None
     url: str | None
     published: datetime | None
+    note: str | None = None  # what readers should know before they follow the link: a paywall, only a teaser read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,13 +189,14 @@ def answer_json(answer: Answer) -> dict[str, object]:
 
 def article_json(ref: ArticleRef) -> dict[str, object]:
     """An article as the contract points to it."""
-    return {
+    made: dict[str, object] = {
         "id": ref.id,
         "title": ref.title,
         "source": ref.source,
         "url": ref.url,
         "published": stamp(ref.published) if ref.published else None,
     }
+    return made | {"note": ref.note} if ref.note else made
 
 
 def stamp(moment: datetime) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,11 @@ def reference(article: Article) -> ArticleRef:
     return ArticleRef(
         id=article.id, title=article.title, source=article.source, url=article.url, published=article.published
     )
+
+
+def noted(story: BriefStory, notes: Mapping[str, str]) -> BriefStory:
+    """With what readers should know of its articles, by their ids."""
+    return replace(story, articles=tuple(replace(ref, note=notes.get(ref.id)) for ref in story.articles))
 
 
 def telling_quote(story: Story, readings: dict[str, Reading], told: Sequence[str]) -> BriefQuote | None:

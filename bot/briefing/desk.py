@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.briefing.answer import QuoteFile
 from bot.briefing.briefing import Answer, Briefing, BriefRequest, Said, StoryStatus
 from bot.briefing.choose import COMPARED, LENGTHS, about, rank, tastes, varied, why
-from bot.briefing.compose import compose, reference
+from bot.briefing.compose import compose, noted, reference
 from bot.briefing.mark_told import mark_told
 from bot.briefing.since_last import News, news_of
 from bot.briefing.window import DEFAULT, TOPIC_DEFAULT, parse_since
@@ -26,7 +26,7 @@ from bot.news.reading import ArticleReader, Progress
 from bot.news.stories import Story, central
 from bot.news.story_book import StoryBook
 from bot.news.told import ToldBook
-from bot.news.topic_search import MEANT, about_topic, near_topic, topics_of
+from bot.news.topic_search import MEANT, about_topic, near_topic, tagged, topics_of
 from summarizers.summary import Document, Encoder, Summarizer, Summary
 from summarizers.tighten import VERSION as TIGHTENED
 from summarizers.tighten import Tightener, Tightness
@@ -100,6 +100,7 @@ class Desk:
         readings = self.archive.readings(ids)
         articles = [one for story, _ in stories for one in story.articles]
         summaries = self._summaries(articles, readings, length, TIGHT[request.length])
+        notes = self.archive.notes(ids)
         note = found.note
         if already and not stories:
             note = f"Nothing new: {_counted(already)} told here before."
@@ -107,13 +108,16 @@ class Desk:
             title=f"Briefing: {topic}" if topic else "Briefing",
             made_at=now,
             stories=tuple(
-                compose(
-                    story,
-                    readings,
-                    summaries,
-                    length,
-                    news=news,
-                    why=why(story, topic, now, taste.get(story.key, 0.0)),
+                noted(
+                    compose(
+                        story,
+                        readings,
+                        summaries,
+                        length,
+                        news=news,
+                        why=why(story, topic, now, taste.get(story.key, 0.0)),
+                    ),
+                    notes,
                 )
                 for story, news in stories
             ),
@@ -276,7 +280,7 @@ class Desk:
 
     def _named(self, found: Sequence[Gist], since: datetime | None, topic: str) -> list[Gist]:
         """The stories with the topic's words; where none has them whole, those with longer words that begin so."""
-        stories = about_topic(self.archive, since, topic).stories
+        stories = about_topic(self.archive, since, topic).stories | tagged(self.archive, since, topic)
         named = [gist for gist in found if gist.id in stories]
         return named or self._about(found[:LOOKED_THROUGH], topic)
 

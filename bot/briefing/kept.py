@@ -92,6 +92,7 @@ def _kept_story(story: BriefStory) -> dict[str, Any]:
                 "title": ref.title,
                 "source": ref.source,
                 "url": ref.url,
+                "note": ref.note,
                 "published": ref.published.isoformat() if ref.published else None,
             }
             for ref in story.articles
@@ -134,6 +135,7 @@ def _story(kept: Mapping[str, Any]) -> BriefStory:
                 source=one["source"],
                 url=one["url"],
                 published=datetime.fromisoformat(one["published"]) if one["published"] else None,
+                note=one.get("note"),
             )
             for one in kept["articles"]
         ),

@@ -49,10 +49,14 @@ def speaker_of(said: Said) -> str:
 
 
 def source_of(ref: ArticleRef, headline: str) -> str:
-    """What an article is called under a headline: its outlet, else its own headline where that is another."""
+    """What an article is called under a headline: its outlet, else its own headline where that is another.
+
+    With what readers should know of it in brackets.
+    """
+    known = f" ({plain(ref.note)})" if ref.note else ""
     if ref.source:
-        return plain(ref.source)
-    return f"“{plain(ref.title)}”" if ref.title and ref.title != headline else "source not named"
+        return f"{plain(ref.source)}{known}"
+    return (f"“{plain(ref.title)}”" if ref.title and ref.title != headline else "source not named") + known
 
 
 def certainty(confidence: float) -> str:

@@ -12,16 +12,17 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
-from bot.news.article import Article, Draft
+from bot.news.article import Article, Draft, Extent
 from bot.news.database import durable, lock_for_writing, open_engine, writing
 from bot.news.keep import Status, article_of, forget_reading, storable, take_in
-from bot.news.schema import articles, embeddings, quotes, sentences, summaries
+from bot.news.schema import articles, embeddings, feeds, quotes, sentences, summaries
 from bot.quotes.quote import Kind, Quote, Speaker
 from summarizers.summary import CitedSentence, Span, Summary, Vectors
 
 __all__ = ["Archive", "Outlet", "Reading", "Status", "StoredQuote"]
 
 LATE = timedelta(days=2)  # by which an article may come in after it was published and still be news
+_TEASER = "only its teaser was read"
 _MANY = 500  # ids in one IN (…): SQLite's oldest limit on parameters is 999
 
 
@@ -136,6 +137,15 @@ class Archive:
         with self._engine.begin() as connection:
             rows = _select_in(connection, select(articles), articles.c.id, ids)
             return {row.id: article_of(row) for row in rows}
+
+    def notes(self, ids: Sequence[str]) -> dict[str, str]:
+        """What readers should know of these articles: their feed's paywall note, or that only a teaser was read."""
+        query = select(articles.c.id, articles.c.extent, feeds.c.paywall)
+        query = query.outerjoin(feeds, feeds.c.id == articles.c.feed_id)
+        with self._engine.begin() as connection:
+            rows = _select_in(connection, query, articles.c.id, ids)
+            said = {row.id: row.paywall or (_TEASER if row.extent == Extent.TEASER else None) for row in rows}
+        return {key: note for key, note in said.items() if note}
 
     def since(
         self,

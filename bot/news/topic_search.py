@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from bot.news.clues import rarity, unpacked
-from bot.news.schema import articles, story_articles
+from bot.news.schema import articles, feeds, story_articles
 from bot.news.stories import STOP, WORD, bare_word, words
 
 if TYPE_CHECKING:
@@ -79,6 +79,21 @@ def about_topic(archive: Archive, since: datetime | None, topic: str) -> Matches
         if (terms := set(unpacked(rows[row].clues).terms.tolist())) and all(terms & some for some in hashes)
     }
     return Matches(stories=frozenset(stories))
+
+
+def tagged(archive: Archive, since: datetime | None, topic: str) -> frozenset[str]:
+    """The stories since then with an article of a feed that somebody gave this topic as a tag."""
+    wanted = topic.casefold()
+    with archive.reading() as connection:
+        rows = connection.execute(select(feeds.c.id, feeds.c.topics)).all()
+        ids = [row.id for row in rows if any(" ".join(tag.split()).casefold() == wanted for tag in row.topics)]
+        if not ids:
+            return frozenset()
+        query = select(story_articles.c.story_id).join(articles, articles.c.id == story_articles.c.article_id)
+        query = query.where(articles.c.feed_id.in_(ids)).distinct()
+        if since is not None:
+            query = query.where(articles.c.happened >= since)
+        return frozenset(connection.execute(query).scalars())
 
 
 def near_topic(archive: Archive, since: datetime | None, vector: NDArray[np.float32]) -> list[tuple[float, str, str]]:
