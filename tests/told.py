@@ -16,6 +16,7 @@ from bot.briefing.briefing import (
     BriefStory,
     Citation,
     Said,
+    Side,
     StoryStatus,
 )
 from bot.chat.commands import QuoteList, SourceList
@@ -119,6 +120,30 @@ MORNING = briefing(
         ),
     ),
     note="Nothing from the last day; this is the newest there is, up to 23 Nov 2026.",
+)
+_SIDES = tuple(
+    Side(outlet=outlet, text=text, citation=Citation(article=key, start=10, end=10 + len(text)))
+    for outlet, text, key in (
+        ("Quay Post", "The crossing costs 35,000 crowns a day.", "a1"),
+        ("Harbour Radio", "Pell Ostrander puts the cost at 40,000 crowns a day.", "a2"),
+    )
+)
+DISPUTED = briefing(
+    story(
+        status=StoryStatus.CORRECTED,
+        note="Quay Post now says: “The vote was 7 to 2.” Before, it said: “The vote was 6 to 3.”",
+        sentences=(
+            sentence("The Harbour council voted to keep the ferry to Stellan.", "a1"),
+            BriefSentence(
+                text=" ".join(f"{side.outlet}: “{side.text}”" for side in _SIDES),
+                citations=tuple(side.citation for side in _SIDES),
+                sides=_SIDES,
+            ),
+        ),
+        why="two sources since 06:00; matches topic ferry",
+    ),
+    story(status=StoryStatus.TOLD),
+    already_told=2,
 )
 FOUND = Answer(
     question="Did Ostrander call it a gamble?",

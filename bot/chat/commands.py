@@ -101,10 +101,17 @@ class Commands:
         if since:
             parse_since(since, datetime.now(UTC).astimezone())
 
-    async def brief(self, topic: str | None = None, since: str | None = None, length: str = "standard") -> Briefing:
-        """Brief on a topic, or on everything. Raises CommandError for a since or a length that is none."""
+    async def brief(
+        self, topic: str | None = None, since: str | None = None, length: str = "standard", channel: str | None = None
+    ) -> Briefing:
+        """Brief on a topic, or on everything. Raises CommandError for a since or a length that is none.
+
+        With a channel ("discord:123"), each story is marked with what it is to it: new, updated, corrected or told.
+        """
         check_length(f"{topic}{since}{length}")
-        request = BriefRequest(topic=topic or None, since=since or None, length=length)
+        request = BriefRequest(
+            topic=topic or None, since=since or None, length=length, channel=channel, everything=channel is not None
+        )
         # People who ask the same at the same time get the same briefing, made once.
         task = self._briefing.get(request)
         if task is None:

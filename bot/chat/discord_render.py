@@ -93,6 +93,8 @@ def _briefing(briefing: Briefing, locale: str) -> list[Page]:
     )
     if briefing.left_out:
         facts.append(f"{count(briefing.left_out, 'other', locale=locale)} left out")
+    if briefing.already_told:
+        facts.append(f"{briefing.already_told:,} told before")
     lines = [" · ".join(facts)]
     if briefing.note:
         lines.append(f"*{within(briefing.note, 1_000)}*")

@@ -99,6 +99,8 @@ def _facts(briefing: Briefing) -> list[str]:
     if briefing.left_out:
         more = " (/brief long)" if len(briefing.stories) < LENGTHS["long"] else ""
         facts.append(f"{briefing.left_out:,} left out{more}")
+    if briefing.already_told:
+        facts.append(f"{briefing.already_told:,} told before")
     return facts
 
 

@@ -76,6 +76,8 @@ def _briefing(briefing: Briefing) -> RenderableType:
     if briefing.left_out:
         more = " (long shows more)" if len(briefing.stories) < LENGTHS["long"] else ""
         facts.append(f"{briefing.left_out:,} left out{more}")
+    if briefing.already_told:
+        facts.append(f"{briefing.already_told:,} told before")
     heading = [Text(plain(briefing.title), "bold"), *(Text(fact, "dim") for fact in facts)]
     parts: list[RenderableType] = [_Row(heading), Rule(style="dim")]
     if briefing.note:

@@ -12,9 +12,22 @@ from bot.chat.replies import Answers, Health, Note, QuoteList, SourceAdded, Sour
 from bot.checks import Check
 from bot.news.subscriptions import Subscriptions
 from tests.fakes.discord.limits import check_message
-from tests.told import BAD_URLS, FOUND, HOSTILE, MORNING, NOT_FOUND, SAID_BY, SOURCES, briefing, golden, hostile, story
+from tests.told import (
+    BAD_URLS,
+    DISPUTED,
+    FOUND,
+    HOSTILE,
+    MORNING,
+    NOT_FOUND,
+    SAID_BY,
+    SOURCES,
+    briefing,
+    golden,
+    hostile,
+    story,
+)
 
-REPLIES = {"briefing": MORNING, "found": FOUND}
+REPLIES = {"briefing": MORNING, "disputed": DISPUTED, "found": FOUND}
 
 
 def document(pages):

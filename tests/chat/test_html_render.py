@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.briefing.briefing import BriefSentence, Citation, Side
 from bot.briefing.passages import Passage
 from bot.chat.html_render import briefing_page
-from tests.told import BAD_URLS, MORNING, briefing, golden, hostile, sentence, story
+from tests.told import BAD_URLS, DISPUTED, MORNING, briefing, golden, hostile, sentence, story
 
 
 class Page(HTMLParser):
@@ -46,6 +46,12 @@ def test_the_page_is_what_the_golden_file_shows():
     page = briefing_page(MORNING)
 
     assert golden("briefing.html", page) == page
+
+
+def test_the_page_of_a_disputed_and_corrected_story_is_what_the_golden_file_shows():
+    page = briefing_page(DISPUTED)
+
+    assert golden("disputed.html", page) == page
 
 
 def test_the_page_is_whole_and_asks_nothing_of_anybody():

@@ -26,9 +26,28 @@ from tests.fakes.slack.limits import check_blocks, check_view
 from tests.fakes.slack.mrkdwn import links_in, pings_in
 from tests.fakes.slack.render import draw_blocks
 from tests.fakes.slack.values import walk
-from tests.told import BAD_URLS, FOUND, HOSTILE, MORNING, NOT_FOUND, SAID_BY, SOURCES, briefing, golden, hostile, story
+from tests.told import (
+    BAD_URLS,
+    DISPUTED,
+    FOUND,
+    HOSTILE,
+    MORNING,
+    NOT_FOUND,
+    SAID_BY,
+    SOURCES,
+    briefing,
+    golden,
+    hostile,
+    story,
+)
 
-REPLIES = {"briefing": MORNING, "found": FOUND, "not_found": NOT_FOUND, "help": Help(usages=USAGES)}
+REPLIES = {
+    "briefing": MORNING,
+    "disputed": DISPUTED,
+    "found": FOUND,
+    "not_found": NOT_FOUND,
+    "help": Help(usages=USAGES),
+}
 HEALTH = Health(
     checks=(Check(name="archive", ok=True, message="9 articles"), Check(name="x", ok=False, message=HOSTILE))
 )

@@ -12,6 +12,7 @@ from bot.chat.commands import USAGES, Help, QuoteList, SourceList
 from bot.chat.terminal_render import render
 from tests.told import (
     BAD_URLS,
+    DISPUTED,
     FOUND,
     HOSTILE,
     MORNING,
@@ -28,6 +29,7 @@ from tests.told import (
 
 REPLIES = {
     "briefing": MORNING,
+    "disputed": DISPUTED,
     "found": FOUND,
     "not-found": NOT_FOUND,
     "quotes": SAID_BY,
