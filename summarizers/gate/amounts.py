@@ -99,13 +99,15 @@ def agrees(one: Amount, other: Amount) -> bool:
     """Whether `other`, of the source, bears out `one`: equal, or within what "more than" and "about" allow."""
     if one.value == other.value:
         return True
-    if not one.about or other.value == 0:
+    if not one.about or other.value == 0 or one.kind != other.kind:
         return False
     ratio = one.value / other.value
     if one.about in {"more", "over", "above", "least"}:
-        return 0.5 <= ratio < 1
-    if one.about in {"under", "less", "up", "nearly", "almost"}:
-        return 1 < ratio <= 1.5
+        return 0.7 <= ratio < 1
+    if one.about in {"under", "less", "nearly", "almost"}:
+        return 1 < ratio <= 1.2
+    if one.about == "up":
+        return False
     return 0.9 <= ratio <= 1.1
 
 

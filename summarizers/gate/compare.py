@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"[“„«]([^”“»]{1,600})[”“»]|(?<!\w)\"([^\"]{1,600})\"(?!\w)|(?<!\w)''?([^']{8,600})''?(?!\w)")
 _IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "decade", "fortnight"))
-LIGHT = frozenset(stem(word) for word in "be have do get go make take come say see".split())
+LIGHT = frozenset(
+    stem(word) for word in "be have do get go make take come say see want hope plan expect think believe".split()
+)
 _PHRASE_END = re.compile(
     r"[,.;:!?()\[\]“”\"–—]|\b(?:and|to|by|in|on|at|for|from|with|of|after|before|since|who|that|was|were|is|are|had|have|has)\b"
 )
@@ -236,6 +238,10 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
             yield Finding("negation", f"the article says it without the “not”: “{matched[0].text}”")
         else:
             yield Finding("negation", f"the article says that it is not so: “{matched[0].text}” is denied there")
+    elif not claim.speaker and all(one.speaker and one.hedge == claim.hedge for one in matched):
+        yield Finding(
+            "unattributed", f"in the article this is said by {matched[0].speaker}; the sentence says it as a fact"
+        )
     elif not _denied(claim) and all(RANK[one.hedge] < RANK[claim.hedge] for one in matched):
         yield _outright(claim, max(matched, key=lambda one: RANK[one.hedge]))
 
@@ -304,6 +310,13 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
             told = f"{one.agent.text} {one.text} {one.patient.text}"
             yield Finding("role", f"the article says {told}, not the other way round", strong=True)
             return
+    ours = _names_of(agent, source)
+    spoken = [one for one in same if one.agent is not None and one.agent.pronoun]  # "she said that she had seen it"
+    speakers = [frozenset(stems(one.speaker)) & source.names for one in spoken]
+    others = [names for names in speakers if names and not _related(ours, names, source)]
+    if ours and same and len(others) == len(same):
+        yield Finding("agent", f"in the article it is {same[0].speaker} who {same[0].text}, not {agent.text}")
+        return
     if same and not any(could_be(agent, one.agent, source) for one in same):
         other = next(one for one in same if one.agent is not None)
         assert other.agent is not None

@@ -277,8 +277,13 @@ def _up_to(token: Token, top: Token) -> list[Token]:
 
 
 def _negated(verb: Token) -> bool:
+    against = verb.lower_.startswith("vot") and any(child.lower_ == "against" for child in verb.children)
+    return _denies(verb) != against  # who votes against does not vote for
+
+
+def _denies(verb: Token) -> bool:
     for child in verb.children:
-        if child.dep_ == "neg" or child.lower_ in NEGATIONS:
+        if child.dep_ == "neg" or child.lower_ in NEGATIONS - {"without"}:
             return True
         if child.lower_ == "longer" and any(below.lower_ == "no" for below in child.children):
             return True
@@ -295,7 +300,7 @@ def _negated(verb: Token) -> bool:
         and not own
         and verb.tag_ in {"VB", "VBN"}
         and verb.head.tag_.startswith("VB")
-        and _negated(verb.head)
+        and _denies(verb.head)
     )
 
 
@@ -369,9 +374,10 @@ def _kind(over: str, below: Token) -> str:
         return "deny"
     if over in _ALLEGING:
         return "allege"
-    if below.tag_ == "VB" and below.dep_ == "xcomp" and over in {"be", "hav"}:
+    infinitive = below.tag_ == "VB" or any(child.tag_ == "TO" for child in below.children)
+    if infinitive and below.dep_ == "xcomp" and over in {"be", "hav"}:
         return "plan"
-    if over in _PLANNING | _WISHING and (below.tag_ == "VB" or below.dep_ == "pcomp") and below.dep_ != "advcl":
+    if over in _PLANNING | _WISHING and (infinitive or below.dep_ == "pcomp") and below.dep_ != "advcl":
         return "wish" if over in _WISHING else "plan"
     if over in _SAYING and below.dep_ in {"ccomp", "parataxis", "acl", "pobj", "dobj"}:
         return "say"

@@ -19,7 +19,9 @@ from summarizers.gate.features import NAMES
 WEIGHTS = "weights.json"
 STRONG = 0.1  # what a strong finding leaves of a score
 FIRM = 0.5  # and what one leaves that is right more often than not
-FIRM_KINDS = frozenset(("agent", "direction", "negation", "modality", "alleged", "denied"))
+FIRM_KINDS = frozenset(
+    ("agent", "direction", "negation", "modality", "alleged", "denied", "number-elsewhere", "date-elsewhere")
+)
 
 # [feature, threshold, left, right] or [value]: a value at or below its threshold goes left.
 Node = tuple[int, float, int, int] | tuple[float]
