@@ -301,7 +301,7 @@ ASIDE = (
     [
         ("short", 1, "Maren Oduya opened the yard at the quay."),
         ("standard", 3, "Maren Oduya, who leads the council, opened the yard at the quay."),
-        ("long", 5, "NORRBY (AP) - Maren Oduya, who leads the council, opened the yard at the quay."),
+        ("long", 5, "Maren Oduya, who leads the council, opened the yard at the quay."),
     ],
 )
 def test_the_shorter_a_briefing_the_shorter_its_sentences(archive, quote_reader, length, count, first):
