@@ -87,7 +87,8 @@ def sentence_features(scene: Scene) -> Matrix:
         "seen": seen,
         "log_length": np.log1p(scene.lengths),
         "length": np.minimum(scene.lengths / 30, 2.0),
-        "common": [_mean([scene.counts[stem] / total for stem in one]) * 50 for one in scene.stems],
+        # Whole numbers are added up: sets come in another order in every process, and fractions would differ by it.
+        "common": [50 * sum(scene.counts[stem] for stem in one) / (total * max(1, len(one))) for one in scene.stems],
         "repeated": [sum(scene.counts[stem] - 1 for stem in one) / 40 for one in scene.stems],
         "figures": [min(3, len(_FIGURE.findall(text))) / 3 for text in scene.texts],
         "capitals": [_capitals(text) for text in scene.texts],
@@ -106,10 +107,6 @@ def sentence_features(scene: Scene) -> Matrix:
 def _capitals(text: str) -> float:
     words = text.split()
     return sum(word[:1].isupper() for word in words[1:]) / max(1, len(words))
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / max(1, len(values))
 
 
 def _unit(vector: Vectors) -> Vectors:
