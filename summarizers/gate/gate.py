@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from summarizers.gate.compare import Finding, compare
-from summarizers.gate.features import features
+from summarizers.gate.features import NAMES, features
 from summarizers.gate.grammar import read
 from summarizers.gate.score import load_scorer
 from summarizers.gate.source import CHARS, Source
@@ -18,6 +18,8 @@ from summarizers.gate.words import content, stems, tidy, words
 from summarizers.shape import candidates
 from summarizers.summary import Document, Encoder, Span
 
+NOTHING = 0.25  # of the words, by weight: below, two texts have only a topic in common
+NOTHING_SAID = "the article says nothing of this"
 UNLIKE = "the article does not put these words together so"
 KEPT = 8  # sources that stay prepared: a summary is checked sentence by sentence, and again once it is mended
 
@@ -48,9 +50,7 @@ class Gate:
                 verdicts.append(_copy(source, copied[place]))
                 continue
             if not rows[place]:
-                verdicts.append(
-                    Verdict(supported=False, score=0.0, reasons=("the article says nothing of this",), citations=())
-                )
+                verdicts.append(Verdict(supported=False, score=0.0, reasons=(NOTHING_SAID,), citations=()))
                 continue
             values, found = _evidence(source, sentence, next(docs), rows[place])
             score = scorer.score(values, found)
@@ -103,7 +103,10 @@ class Gate:
 def _evidence(source: Source, sentence: str, doc: Any, rows: Sequence[int]) -> tuple[list[float], list[Finding]]:
     said = read(doc)
     found = compare(sentence, doc, said, source, rows)
-    return features(stems(sentence), said, source, rows, found), found
+    values = features(stems(sentence), said, source, rows, found)
+    if values[NAMES.index("coverage")] < NOTHING:
+        found.append(Finding("nothing", NOTHING_SAID, strong=True))
+    return values, found
 
 
 def _copied(source: Source, sentence: str) -> list[int]:

@@ -285,6 +285,10 @@ def _denies(verb: Token) -> bool:
     for child in verb.children:
         if child.dep_ == "neg" or child.lower_ in NEGATIONS - {"without"}:
             return True
+        if child.dep_ in {"acomp", "attr", "oprd", "xcomp", "dobj"} and any(
+            below.dep_ == "neg" for below in child.lefts
+        ):
+            return not str(child.tag_).startswith("VB")  # "pleaded not guilty"
         if child.lower_ == "longer" and any(below.lower_ == "no" for below in child.children):
             return True
         if child.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"} and (

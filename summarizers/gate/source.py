@@ -15,7 +15,7 @@ from summarizers.sentences import split_sentences
 from summarizers.summary import Span
 
 SENTENCES = 400  # of one text that are compared: news says it before
-CHARS = 1_500  # of one sentence that are parsed
+CHARS = 1_500  # of one sentence that are looked at
 ALIGNED = 3  # source sentences that one sentence may rest on
 GAIN = 0.12  # of the words, by weight, that a further source sentence must add
 _LENGTH_COST = 0.004  # a word: of two sentences with the same words the shorter is meant
@@ -35,7 +35,7 @@ class Source:
     def __init__(self, text: str, parse: Parse) -> None:
         self._parse = parse
         self.spans: tuple[Span, ...] = split_sentences(text)[:SENTENCES]
-        self.texts = [tidy(text[start:end]) for start, end in self.spans]
+        self.texts = [tidy(text[start:end])[:CHARS] for start, end in self.spans]
         self.stems = [stems(one) for one in self.texts]
         self.contents = [content(one) for one in self.stems]
         self.weights = weights(self.contents)
@@ -145,7 +145,7 @@ class Source:
     def read(self, rows: Sequence[int]) -> None:
         """Parse these rows in one batch, those that are not parsed yet."""
         missing = [row for row in dict.fromkeys(rows) if row not in self._read]
-        for row, doc in zip(missing, self._parse([self.texts[row][:CHARS] for row in missing]), strict=True):
+        for row, doc in zip(missing, self._parse([self.texts[row] for row in missing]), strict=True):
             self._read[row] = read(doc)
 
     def sentence(self, row: int) -> Sentence:

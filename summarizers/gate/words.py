@@ -33,6 +33,8 @@ FUNCTION = frozenset(
 
 def tidy(text: str) -> str:
     """A sentence as a newspaper would print it, where a tokeniser has taken it apart; others come back as they are."""
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()  # half a character, which JSON can carry, is none to a parser
     if not _MARKED.search(text):
         return text
     text = _BRACKET.sub(lambda match: _BRACKETS[match[1].lower()], text)
