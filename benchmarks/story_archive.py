@@ -120,7 +120,8 @@ def fill(archive: Archive, number: int, read_with: str) -> World:
             stored = {"article_id": key, "encoder": "invented", "dimensions": DIMENSIONS, "vectors": matrix.tobytes()}
             rows["e"].append(stored)
             clues = packed[outlet % 2]
-            joined = {"article_id": key, "story_id": story, "revision": 1, "joined": at, "clues": clues.packed()}
+            joined = {"article_id": key, "story_id": story, "revision": 1, "joined": at}
+            joined |= {"at": at, "outlet": draft.source, "clues": clues.packed()}
             rows["sa"].append(joined)
             seconds = int(at.timestamp())
             rows["t"] += [{"term": term, "at": seconds, "article_id": key} for term in rarest(clues)]

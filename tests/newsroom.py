@@ -7,6 +7,7 @@ import io
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -51,17 +52,17 @@ def draft(title, text, **changes) -> Draft:
 class CountingEncoder:
     """Vectors of words that two texts share, made without a model; remembers what it was asked."""
 
-    name = "words-in-64"
+    name = "words-in-512"
 
     def __init__(self):
         self.asked = []
 
     def encode(self, texts):
         self.asked.append(list(texts))
-        rows = np.zeros((len(texts), 64), dtype=np.float32)
+        rows = np.zeros((len(texts), 512), dtype=np.float32)
         for row, text in enumerate(texts):
             for word in words(text):
-                rows[row, sum(word.encode()) % 64] += 1
+                rows[row, crc32(word.encode()) % 512] += 1
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 

@@ -50,7 +50,7 @@ def rank(gists: Sequence[Gist], now: datetime) -> list[Gist]:
 def weight(gist: Gist, now: datetime) -> float:
     """How much a story matters: outlets count, a second article of one outlet little, age against both."""
     hours = max(0.0, (now - gist.newest).total_seconds() / 3600)
-    carried = max(len(gist.outlets), 1) + 0.25 * (len(gist.mentions) - 1)
+    carried = max(gist.carried, 1) + 0.25 * (gist.number - 1)
     freshness: float = 0.5 ** (hours / HALF_LIFE_HOURS)
     return math.log2(1 + carried) * freshness
 

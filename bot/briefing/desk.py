@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,12 +15,12 @@ from bot.briefing.briefing import Answer, Briefing, BriefRequest, Said, StorySta
 from bot.briefing.choose import COMPARED, LENGTHS, about, rank, tastes, varied, why
 from bot.briefing.compose import compose, noted, reference
 from bot.briefing.mark_told import mark_told
-from bot.briefing.since_last import News, news_of
+from bot.briefing.since_last import NEW, News, news_of
 from bot.briefing.window import DEFAULT, TOPIC_DEFAULT, parse_since
 from bot.errors import CommandError
-from bot.news.archive import LATE, Archive, Outlet, Reading, Status
+from bot.news.archive import Archive, Outlet, Reading, Status
 from bot.news.article import Article, Draft
-from bot.news.gists import Gist, gathered, gists, meanings, unread_since
+from bot.news.gists import Gist, articles_in, gists, meanings, unread_since
 from bot.news.posts import voted_stories
 from bot.news.reading import ArticleReader, Progress
 from bot.news.stories import Story, central
@@ -45,6 +45,8 @@ class _Found:
 
     gists: list[Gist]
     note: str | None = None
+    since: datetime | None = None  # of their articles, only those
+    only: Collection[str] | None = None
 
 
 class Desk:
@@ -94,7 +96,7 @@ class Desk:
         found = self._find(replace(request, topic=topic), now)
         ranked, taste = self._ranked(found.gists, now)
         room = LENGTHS[request.length]
-        stories, already, passed = self._news(ranked, request, room)
+        stories, already, passed = self._news(ranked, found, request, room)
         length = request.sentences or SENTENCES[request.length]
         ids = [article.id for story, _ in stories for article in story.articles]
         readings = self.archive.readings(ids)
@@ -122,7 +124,7 @@ class Desk:
                 for story, news in stories
             ),
             left_out=len(ranked) - passed,
-            articles=sum(len(gist.mentions) for gist in found.gists),
+            articles=sum(gist.number for gist in found.gists),
             note=note,
             topic=topic,
             request=request,
@@ -134,20 +136,22 @@ class Desk:
         mark_told(self.told, channel, briefing, now)
 
     def _news(
-        self, ranked: Sequence[Gist], request: BriefRequest, room: int
+        self, ranked: Sequence[Gist], among: _Found, request: BriefRequest, room: int
     ) -> tuple[list[tuple[Story, News | None]], int, int]:
         """The first stories with something to tell, how many were passed over as told, and how many were looked at."""
         if request.channel is None:
-            return [(story, None) for story in self._whole(ranked[:room])], 0, min(room, len(ranked))
-        told = self.told.of(request.channel, {one.article for gist in ranked for one in gist.mentions})
+            return [(story, None) for story in self._whole(ranked[:room], among)], 0, min(room, len(ranked))
+        told = self.told.of(request.channel)
+        known = set(self.stories.of(told).values())
         found: list[tuple[Story, News | None]] = []
         already = passed = 0
         for gist in ranked:
-            if len(found) == room and not any(one.article in told for one in gist.mentions):
+            if len(found) == room and gist.id not in known:
                 continue  # there is no room, and it is new
-            (story,) = self._whole([gist])
-            readings = self.archive.readings([one.id for one in story.articles])
-            news = news_of(story, readings, told)
+            (story,) = self._whole([gist], among)
+            news = NEW
+            if gist.id in known:
+                news = news_of(story, self.archive.readings([one.id for one in story.articles]), told)
             if news.status is StoryStatus.TOLD and not request.everything:
                 already += 1
                 passed += 1
@@ -161,7 +165,7 @@ class Desk:
     def _ranked(self, gists: Sequence[Gist], now: datetime) -> tuple[list[Gist], dict[str, float]]:
         """The stories, those to be told first first, and what people may think of them."""
         ranked = rank(gists, now)
-        heads = {gist.id: gist.mentions[0].article for gist in ranked[:COMPARED]}
+        heads = {gist.id: gist.sample for gist in ranked[:COMPARED]}
         vectors = meanings(self.archive, heads.values())
         meaning = {story: vectors[article] for story, article in heads.items() if article in vectors}
         taste = tastes(meaning, self._voted(now))
@@ -172,17 +176,14 @@ class Desk:
         vectors = meanings(self.archive, votes)
         return [(vectors[article], number) for article, number in votes.items() if article in vectors]
 
-    def _whole(self, gists: Sequence[Gist]) -> list[Story]:
+    def _whole(self, chosen: Sequence[Gist], among: _Found) -> list[Story]:
         """The stories with their articles, the most central first."""
-        ids = [one.article for gist in gists for one in gist.mentions]
-        known = self.archive.get(ids)
-        vectors = meanings(self.archive, ids)
+        ids = articles_in(self.archive, [gist.id for gist in chosen], among.since, among.only)
+        every = [key for keys in ids.values() for key in keys]
+        known, vectors = self.archive.get(every), meanings(self.archive, every)
         return [
-            Story(
-                id=gist.id,
-                articles=central([known[one.article] for one in gist.mentions if one.article in known], vectors),
-            )
-            for gist in gists
+            Story(id=gist.id, articles=central([known[key] for key in ids.get(gist.id, ()) if key in known], vectors))
+            for gist in chosen
         ]
 
     def whosaid(self, question: str, articles: Sequence[str] | None = None) -> Answer:
@@ -222,12 +223,20 @@ class Desk:
         if request.channel is None or request.everything or request.articles is not None:
             return found
         # What was told and has changed since must be said, however long ago the article was.
-        there = {one.article for gist in found.gists for one in gist.mentions}
-        changed = [key for key in self.told.changed(request.channel) if key not in there]
+        changed = self.told.changed(request.channel)
         if not changed:
             return found
         self.read(changed)
-        return _Found(gists=[*found.gists, *gists(self.archive, None, changed)], note=found.note)
+        there = {gist.id for gist in found.gists}
+        more = [gist for gist in gists(self.archive, None, changed) if gist.id not in there]
+        # Those are whole stories of another time: no window is right for both.
+        if not more:
+            return found
+        only = None
+        if found.only is not None:
+            whole = articles_in(self.archive, [gist.id for gist in more], None).values()
+            only = [*found.only, *(key for keys in whole for key in keys)]
+        return _Found(gists=[*found.gists, *more], note=found.note, only=only)
 
     def _asked_for(self, request: BriefRequest, now: datetime) -> _Found:
         topic = request.topic
@@ -238,19 +247,22 @@ class Desk:
             if request.since and not chosen:
                 return _Found(gists=[], note="None of these articles is that recent.")
             if topic:
-                chosen = self._about(chosen, topic)
-                return _Found(gists=chosen, note=None if chosen else f"Nothing about “{topic}” in these articles.")
-            return _Found(gists=chosen)
+                named = self._about(chosen, _Found(gists=chosen, since=since, only=request.articles), topic)
+                chosen = gists(self.archive, since, named)
+                note = None if chosen else f"Nothing about “{topic}” in these articles."
+                return _Found(gists=chosen, note=note, only=named)
+            return _Found(gists=chosen, since=since, only=request.articles)
         meant: _Found | None = None
         for words in (request.since,) if request.since else (TOPIC_DEFAULT, "all") if topic else (DEFAULT,):
             since = parse_since(words, now)
-            chosen = self._since(since, request)
+            first, only = self._within(since, request)
+            chosen = self._since(first, only)
             if topic:
-                first = _reach(since, request)
-                everything, chosen = chosen, self._named(chosen, first, topic)
-                meant = meant or (None if chosen else self._meant(everything, first, topic))
+                everything = _Found(gists=chosen, since=first, only=only)
+                chosen = self._named(everything, topic)
+                meant = meant or (None if chosen else self._meant(everything, topic))
             if chosen:
-                return _Found(gists=chosen)
+                return _Found(gists=chosen, since=first, only=only)
         if meant is not None:
             return meant
         newest = self.archive.size()[2]
@@ -264,40 +276,51 @@ class Desk:
         if request.since:
             note = f"Nothing since {request.since}; the newest article is from {newest:%d %b %Y, %H:%M} UTC."
             return _Found(gists=[], note=note)
+        since = parse_since(DEFAULT, newest)
         return _Found(
-            gists=self._since(parse_since(DEFAULT, newest), request),
+            gists=self._since(since, None),
+            since=since,
             note=f"Nothing from the last day; this is the newest there is, up to {newest:%d %b %Y}.",
         )
 
-    def _since(self, since: datetime | None, request: BriefRequest) -> list[Gist]:
-        self.read(unread_since(self.archive, _reach(since, request), self._reader.read_with, CANDIDATES))
-        found = gists(self.archive, since, arrived=request.arrived)
-        wanted = {name.casefold() for name in request.sources}
-        if not wanted:
-            return found
-        mentions = (one for gist in found for one in gist.mentions)
-        return gathered(one for one in mentions if one.outlet and one.outlet.casefold() in wanted)
+    def _within(self, since: datetime | None, request: BriefRequest) -> tuple[datetime | None, list[str] | None]:
+        """The window of a request: since when, or which articles."""
+        if not request.arrived and not request.sources:
+            return since, None
+        return None, self.archive.ids_since(since, arrived=request.arrived, sources=request.sources)
 
-    def _named(self, found: Sequence[Gist], since: datetime | None, topic: str) -> list[Gist]:
+    def _since(self, since: datetime | None, only: Sequence[str] | None) -> list[Gist]:
+        if only is not None:
+            self.read(only[:CANDIDATES])
+            return gists(self.archive, None, only)
+        self.read(unread_since(self.archive, since, self._reader.read_with, CANDIDATES))
+        return gists(self.archive, since)
+
+    def _named(self, found: _Found, topic: str) -> list[Gist]:
         """The stories with the topic's words; where none has them whole, those with longer words that begin so."""
-        stories = about_topic(self.archive, since, topic).stories | tagged(self.archive, since, topic)
-        named = [gist for gist in found if gist.id in stories]
-        return named or self._about(found[:LOOKED_THROUGH], topic)
+        stories = about_topic(self.archive, found.since, topic).stories | tagged(self.archive, found.since, topic)
+        named = [gist for gist in found.gists if gist.id in stories]
+        if not named:
+            some = found.gists[:LOOKED_THROUGH]
+            wanted = set(self.stories.of(self._about(some, found, topic)).values())
+            named = [gist for gist in some if gist.id in wanted]
+        return named
 
-    def _meant(self, found: Sequence[Gist], since: datetime | None, topic: str) -> _Found | None:
-        close = {story for likeness, story, _ in self._near(since, topic) if likeness >= MEANT}
-        meant = [gist for gist in found if gist.id in close]
+    def _meant(self, found: _Found, topic: str) -> _Found | None:
+        close = {story for likeness, story, _ in self._near(found.since, topic) if likeness >= MEANT}
+        meant = [gist for gist in found.gists if gist.id in close]
         if not meant:
             return None
-        return _Found(gists=meant, note=f"Nothing names “{topic}”; this is close to it.")
+        return replace(found, gists=meant, note=f"Nothing names “{topic}”; this is close to it.")
 
     def _near(self, since: datetime | None, topic: str) -> list[tuple[float, str, str]]:
         return near_topic(self.archive, since, self._encoder.encode([topic])[0])
 
-    def _about(self, found: Sequence[Gist], topic: str) -> list[Gist]:
-        known = self.archive.get([one.article for gist in found for one in gist.mentions])
-        matching = {article.id for article in about([*known.values()], topic)}
-        return gathered(one for gist in found for one in gist.mentions if one.article in matching)
+    def _about(self, chosen: Sequence[Gist], among: _Found, topic: str) -> list[str]:
+        """The articles of these stories that have the topic's words."""
+        ids = articles_in(self.archive, [gist.id for gist in chosen], among.since, among.only)
+        known = self.archive.get([key for keys in ids.values() for key in keys])
+        return [article.id for article in about([*known.values()], topic)]
 
     def _summaries(
         self, articles: Sequence[Article], readings: dict[str, Reading], length: int, tight: Tightness
@@ -332,11 +355,6 @@ class Desk:
         known = self.archive.get(list(dict.fromkeys(one.article_id for one in stored)))
         references = {key: reference(article) for key, article in known.items()}
         return QuoteFile(stored, self.archive.quote_vectors(articles), references)
-
-
-def _reach(since: datetime | None, request: BriefRequest) -> datetime | None:
-    """How far back an article may have been published."""
-    return since - LATE if since is not None and request.arrived else since
 
 
 def _counted(stories: int) -> str:

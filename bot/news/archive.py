@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
 from bot.news.article import Article, Draft, Extent
 from bot.news.database import durable, lock_for_writing, open_engine, writing
@@ -165,13 +165,16 @@ class Archive:
         if moment is not None:
             query = query.where(news_since(moment, arrived=arrived))
         with self._engine.begin() as connection:
-            if sources:
-                wanted = {name.casefold() for name in sources}  # databases fold the case of ASCII only
-                names = connection.scalars(select(articles.c.source).distinct())
-                query = query.where(
-                    articles.c.source.in_([name for name in names if name and name.casefold() in wanted])
-                )
+            query = _of_outlets(connection, query, sources)
             return [article_of(row) for row in connection.execute(query)]
+
+    def ids_since(self, moment: datetime | None, *, arrived: bool, sources: Collection[str]) -> list[str]:
+        """The ids of the articles that `since` would give."""
+        with self._engine.begin() as connection:
+            query = _of_outlets(connection, select(articles.c.id), sources)
+            if moment is not None:
+                query = query.where(news_since(moment, arrived=arrived))
+            return list(connection.scalars(query.order_by(articles.c.happened.desc(), articles.c.id)))
 
     def size(self) -> tuple[int, datetime | None, datetime | None]:
         """How many articles, and when the first and the last of them happened."""
@@ -408,3 +411,12 @@ def _summary(row: Row[Any]) -> Summary:
         for item in row.sentences
     )
     return Summary(sentences=made, summarizer=row.summarizer)
+
+
+def _of_outlets(connection: Connection, query: Select[Any], names: Collection[str]) -> Select[Any]:
+    """The query for articles of these outlets only, whatever their case; none: of all."""
+    if not names:
+        return query
+    wanted = {name.casefold() for name in names}  # databases fold the case of ASCII only
+    kept = connection.scalars(select(articles.c.source).distinct())
+    return query.where(articles.c.source.in_([name for name in kept if name and name.casefold() in wanted]))

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
-from bot.news.archive import news_since
 from bot.news.clues import unpacked
 from bot.news.schema import articles, story_articles
 
@@ -22,63 +21,71 @@ _MANY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """An article, as one of a story."""
-
-    article: str
-    story: str
-    outlet: str | None
-    happened: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Gist:
-    """A story and who tells it, the earliest first."""
+    """A story as choosing sees it; of its articles those that are asked for."""
 
     id: str
-    mentions: tuple[Mention, ...]
-
-    @property
-    def outlets(self) -> list[str]:
-        """The names of the outlets that carry it, each once."""
-        return list(dict.fromkeys(one.outlet for one in self.mentions if one.outlet))
-
-    @property
-    def newest(self) -> datetime:
-        """When the latest of its articles happened."""
-        return max(one.happened for one in self.mentions)
+    number: int  # of articles
+    carried: int  # by so many outlets with a name
+    newest: datetime
+    sample: str  # one of the articles
 
 
-def gists(
-    archive: Archive, since: datetime | None, only: Collection[str] | None = None, *, arrived: bool = False
-) -> list[Gist]:
-    """The stories with articles since then, of these articles only where some are given; the newest first.
-
-    `arrived`: see Archive.since.
-    """
-    query = (
-        select(story_articles.c.article_id, story_articles.c.story_id, articles.c.source, articles.c.happened)
-        .join(articles, articles.c.id == story_articles.c.article_id)
-        .order_by(articles.c.happened, articles.c.id)
-    )
+def gists(archive: Archive, since: datetime | None, only: Collection[str] | None = None) -> list[Gist]:
+    """The stories with articles since then, of these articles only where some are given; the newest first."""
+    of = story_articles.c
+    query = select(
+        of.story_id, func.count(), func.count(of.outlet.distinct()), func.max(of.at), func.min(of.article_id)
+    ).group_by(of.story_id)
     if since is not None:
-        query = query.where(news_since(since, arrived=arrived))
+        query = query.where(of.at >= since)
     with archive.reading() as connection:
         if only is None:
-            rows = connection.execute(query).all()
+            found = [
+                Gist(id=r[0], number=r[1], carried=r[2], newest=r[3], sample=r[4]) for r in connection.execute(query)
+            ]
         else:
-            rows = [row for some in _batches(only) for row in connection.execute(query.where(articles.c.id.in_(some)))]
-            rows.sort(key=lambda row: (row.happened, row.article_id))
-    return gathered(Mention(article=row[0], story=row[1], outlet=row[2], happened=row[3]) for row in rows)
+            rows = select(of.story_id, of.article_id, of.outlet, of.at)
+            if since is not None:
+                rows = rows.where(of.at >= since)
+            some = [row for keys in _batches(only) for row in connection.execute(rows.where(of.article_id.in_(keys)))]
+            found = _gathered(tuple(row) for row in some)
+    return sorted(found, key=lambda gist: (gist.newest, gist.id), reverse=True)
 
 
-def gathered(mentions: Iterable[Mention]) -> list[Gist]:
-    """The stories of these articles, which come in the order of time; the newest story first."""
-    found: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        found.setdefault(mention.story, []).append(mention)
-    made = [Gist(id=story, mentions=tuple(some)) for story, some in found.items()]
-    return sorted(made, key=lambda gist: gist.newest, reverse=True)
+def _gathered(rows: Iterable[tuple[str, str, str | None, datetime]]) -> list[Gist]:
+    """The stories of articles that were found some at a time."""
+    stories: dict[str, list[tuple[str, str, str | None, datetime]]] = {}
+    for row in rows:
+        stories.setdefault(row[0], []).append(row)
+    return [
+        Gist(
+            id=story,
+            number=len(some),
+            carried=len({row[2] for row in some if row[2]}),
+            newest=max(row[3] for row in some),
+            sample=min(row[1] for row in some),
+        )
+        for story, some in stories.items()
+    ]
+
+
+def articles_in(
+    archive: Archive, stories: Collection[str], since: datetime | None, only: Collection[str] | None = None
+) -> dict[str, list[str]]:
+    """The articles of these stories since then, of these articles only where some are given; the earliest first."""
+    of = story_articles.c
+    query = select(of.story_id, of.article_id).order_by(of.at, of.article_id)
+    if since is not None:
+        query = query.where(of.at >= since)
+    found: dict[str, list[str]] = {}
+    wanted = None if only is None else set(only)
+    with archive.reading() as connection:
+        for some in _batches(stories):
+            for row in connection.execute(query.where(of.story_id.in_(some))):
+                if wanted is None or row.article_id in wanted:
+                    found.setdefault(row.story_id, []).append(row.article_id)
+    return found
 
 
 def unread_since(archive: Archive, since: datetime | None, read_with: str, limit: int) -> list[str]:

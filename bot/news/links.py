@@ -64,6 +64,9 @@ class Groups:
         words, names = words[:, shared], names[:, shared]
         # Sums of likenesses between all articles of two groups: they add up when groups are joined.
         self.alike = np.stack([view @ view.T for view in (words, names, _pair_rows(clues), meaning)])
+        something = (counts[FULL].any(axis=1), counts[NAME].any(axis=1), [len(one.pairs) > 0 for one in clues])
+        for view, there in enumerate(something):  # of what was dropped an article is still wholly like itself
+            np.fill_diagonal(self.alike[view], np.asarray(there, dtype=np.float32))
         named = counts[NAME].any(axis=0)
         self._weight = weight[named]
         self._name = (counts[NAME][:, named] > 0).astype(np.float32)

@@ -76,7 +76,7 @@ articles = Table(
     Index("articles_external_id", "external_id", unique=True),
     Index("articles_url", "url"),
     Index("articles_content_hash", "content_hash"),
-    Index("articles_happened", "happened"),
+    Index("articles_happened", "happened", "id", "read_with", "revision"),  # what is unread is found without its text
     Index("articles_feed_id", "feed_id"),
     Index("articles_copy_of", "copy_of"),
 )
@@ -291,8 +291,11 @@ story_articles = Table(
     Column("story_id", String, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
     Column("revision", Integer, nullable=False),  # that was looked at
     Column("joined", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False),  # when the article happened, and whose it is: choosing reads no texts
+    Column("outlet", Text),
     Column("clues", LargeBinary),  # bot.news.clues: what it is compared by; null for copies
     Index("story_articles_story_id", "story_id"),
+    Index("story_articles_at", "at", "story_id", "outlet", "article_id"),
 )
 
 # A new article finds those that it may be one story with by the words of it that tell most.

@@ -169,7 +169,13 @@ class _Page:
     def _put(self, key: str, story: str, packed: bytes | None) -> None:
         self._connection.execute(
             insert(story_articles).values(
-                article_id=key, story_id=story, revision=self._article.revision, joined=self._now, clues=packed
+                article_id=key,
+                story_id=story,
+                revision=self._article.revision,
+                joined=self._now,
+                at=self._article.published or self._article.fetched,
+                outlet=self._article.source,
+                clues=packed,
             )
         )
 

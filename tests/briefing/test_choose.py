@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.briefing.choose import about, outlets, rank, tastes, varied, why
-from bot.news.gists import Gist, Mention
+from bot.news.gists import Gist
 from bot.news.stories import Story
 from tests.newsroom import NOW, article
 
@@ -23,11 +23,9 @@ def told(*hours, outlets=("Quay Post",), key="s"):
 
 def gist(*hours, outlets=("Quay Post",), key="s"):
     """The same as choosing sees it."""
-    mentions = tuple(
-        Mention(article=f"{key}{i}", story=key, outlet=outlets[i % len(outlets)], happened=NOW - timedelta(hours=old))
-        for i, old in enumerate(hours)
-    )
-    return Gist(id=key, mentions=mentions)
+    carried = {outlets[i % len(outlets)] for i in range(len(hours))}
+    newest = NOW - timedelta(hours=min(hours))
+    return Gist(id=key, number=len(hours), carried=len(carried), newest=newest, sample=f"{key}0")
 
 
 def vector(*values):

@@ -83,7 +83,7 @@ def test_what_a_tokeniser_took_apart_is_put_together(apart, printed):
         ("The council will sell the ferry.", "sell", "council", "ferry", False, "will"),
     ],
 )
-def test_clauses_know_who_does_what_and_how_far_it_is_claimed(  # noqa: PLR0917
+def test_clauses_know_who_does_what_and_how_far_it_is_claimed(
     quote_reader, sentence, verb, agent, patient, negated, hedge
 ):
     clauses = {clause.verb: clause for clause in read(quote_reader.parse([sentence])[0]).clauses}

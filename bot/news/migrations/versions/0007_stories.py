@@ -47,9 +47,14 @@ def upgrade() -> None:
         sa.Column("story_id", sa.String, sa.ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("joined", _STAMP, nullable=False),
+        sa.Column("at", _STAMP, nullable=False),
+        sa.Column("outlet", sa.Text),
         sa.Column("clues", sa.LargeBinary),
     )
     op.create_index("story_articles_story_id", "story_articles", ["story_id"])
+    op.create_index("story_articles_at", "story_articles", ["at", "story_id", "outlet", "article_id"])
+    op.drop_index("articles_happened", "articles")
+    op.create_index("articles_happened", "articles", ["happened", "id", "read_with", "revision"])
     op.create_table(
         "story_terms",
         sa.Column("term", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -70,5 +75,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("articles_happened", "articles")
+    op.create_index("articles_happened", "articles", ["happened"])
     for table in ("story_events", "story_terms", "story_articles", "stories", "told"):
         op.drop_table(table)
