@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.quotes.attribution import Attribution
 from bot.quotes.marks import Marked
+from bot.quotes.mentions import UNSAID
 from bot.quotes.ranker import Matrix, load_ranker
 from bot.quotes.ranking import Article, Candidate, as_attribution
 from bot.quotes.resolve import Resolver
 from bot.quotes.scene import Paragraph
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 LEAST = 0.2  # confidence below which nobody is named
 _OUTLETS = frozenset(
@@ -22,7 +27,7 @@ _OUTLETS = frozenset(
 )
 # Rules that read a form, not a sentence. The labelled articles have too few of these to measure: an estimate.
 _CERTAIN = {"transcript": 0.9, "signed": 0.9}
-_PASSED_ON = 0.7  # estimated too
+_PASSED_ON = _AGENT = 0.7  # estimated too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +82,27 @@ def _choice(
     rule: Attribution | None,
     chosen: Candidate,
 ) -> Attribution:
-    made = rule if rule is not None and _is_rules(chosen, rule) else as_attribution(paragraphs, chosen)
+    if rule is not None and _is_rules(chosen, rule):
+        made = rule
+    else:
+        made = as_attribution(paragraphs, chosen)
+        if chosen.cue is None:
+            # No cue says that these words were said; one may say that they were not.
+            unsaid = chosen.mention.traits[UNSAID] > 0 or (rule is not None and rule.unsaid)
+            made = replace(made, unsaid=unsaid)
     return _said_by_another_cue(article, quotation, made) if made.unsaid else made
 
 
 def _least(paragraphs: Sequence[Paragraph], rule: Attribution) -> float:
     """The least confidence of a rule that has the last word; 0 for all others."""
+    if rule.rule in {"framing", "speech"} and _is_agent(paragraphs[rule.paragraph].doc[rule.head]):
+        return _AGENT
     return _CERTAIN.get(rule.rule, _PASSED_ON if _passed_on(paragraphs, rule) else 0.0)
+
+
+def _is_agent(token: Token) -> bool:
+    """Whether a mention is the X of "was described by X as"."""
+    return bool(token.dep_ == "pobj" and token.head.dep_ == "agent")
 
 
 def _passed_on(paragraphs: Sequence[Paragraph], rule: Attribution) -> bool:

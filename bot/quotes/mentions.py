@@ -58,7 +58,7 @@ TRAITS = (
 )
 
 
-STRENGTH = TRAITS.index("verb strength")
+STRENGTH, UNSAID = TRAITS.index("verb strength"), TRAITS.index("unsaid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ SPEAKERS = {
     ],
     "passive": [
         ("The bridge was described by Tilda Korvin as “a monument to nobody in particular”.", "Tilda Korvin"),
+        ("Halloway, who was described by one baker as “a man of few loaves”, left early.", "one baker"),
         ("The budget was dismissed by Bram Halloway as “a list of wishes with a sum at the end”.", "Bram Halloway"),
         (
             "The new rota, called “an insult to anyone with a clock” by Nurse Odile Farrant, begins on Friday.",
@@ -171,6 +172,7 @@ def test_titles_nicknames_and_scare_quotes_are_left_alone(said, text):
     "text",
     [
         "Tilda Korvin denied saying the quay was “a hole in the budget”.",
+        "The keeper of the quay, Tilda Korvin, denied on Friday that she had ever called it “as dry as a biscuit”.",
         "Tilda Korvin has never called the quay “a hole in the budget”.",
         "Tilda Korvin did not say the quay was “a hole in the budget”.",
         "Tilda Korvin would say that the quay was “a hole in the budget”.",
