@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizers.gate.amounts import Amount, agrees, amounts
-from summarizers.gate.grammar import RANK, Actor, Clause, Sentence
+from summarizers.gate.grammar import Actor, Clause, Sentence
+from summarizers.gate.hedges import RANK
 from summarizers.gate.lexicon import CANCELLING, DATES, OPPOSITES, PARTIES, SAME_NAMES, TITLES
 from summarizers.gate.source import Source
 from summarizers.gate.words import is_content, stem, stems, words
@@ -28,6 +29,7 @@ LIGHT = frozenset(
 _PHRASE_END = re.compile(
     r"[,.;:!?()\[\]“”\"–—]|\b(?:and|to|by|in|on|at|for|from|with|of|after|before|since|who|that|was|were|is|are|had|have|has)\b"
 )
+_ANYBODY = frozenset(found for word in "people man woman animal victim".split() for found in stems(word))
 _AGE = re.compile(r"\b([A-Z][\w’'-]+), (\d{1,3})\b")
 SHORT_QUOTE = 2  # words: below, marks are for titles and irony
 
@@ -135,7 +137,9 @@ def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[i
                     return None
                 if counted[0] in (after or source.stems[row]) or other.kind != "count":
                     return None
-                if after and counted[0] not in source.vocabulary:  # another word for the same thing
+                if after and (
+                    counted[0] not in source.vocabulary or counted[0] in _ANYBODY
+                ):  # another word for the same thing
                     return None
                 if after:
                     others.append(f"{other.text} of something else")
@@ -212,7 +216,7 @@ def _clauses(
             one for one in same if _alike(claim.agent, one.agent, source) and _alike(claim.patient, one.patient, source)
         ]
         if claim.verb in LIGHT:
-            matched = [one for one in matched if _is(claim.agent, one.agent, source)]
+            matched = [one for one in matched if _is(claim.agent, one.agent, source) or claim.others & one.others]
         elif not matched:
             matched = same
         if matched:
@@ -225,7 +229,7 @@ def _clauses(
 
 def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterable[Finding]:
     """How far the source claims what the claim claims, and who does."""
-    if claim.hedge == "if":
+    if claim.hedge == "if" or (claim.hedge == "deny" and all(one.hedge in {"allege", "wish"} for one in matched)):
         return
     speaker = frozenset(stems(claim.speaker)) & source.names
     others = [frozenset(stems(one.speaker)) & source.names for one in matched]
@@ -330,6 +334,10 @@ def _others(claim: Clause, agent: Actor, one: Clause, source: Source) -> Iterabl
     """Who or what stands in the place of somebody or something else, of which the text tells too."""
     patient = claim.patient
     below = claim.others | (patient.words if patient is not None else frozenset())
+    if agent.head in one.others and agent.head not in claim.others and not _is(agent, one.agent, source):
+        doer = one.agent.text if one.agent is not None else "somebody else"
+        yield Finding("agent", f"the article says {doer} {one.text}, not {agent.text}")
+        return
     if one.agent is not None and one.agent.head in below and not _is(agent, one.agent, source):
         yield Finding("agent", f"the article says {one.agent.text} {one.text}, not {agent.text}")
     if patient is None or one.patient is None or claim.verb in LIGHT or patient.pronoun or one.patient.pronoun:

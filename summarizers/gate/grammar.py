@@ -11,24 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from summarizers.gate.lexicon import (
-    ALLEGING,
-    DENYING,
-    NEGATIONS,
-    PLANNING,
-    PRONOUNS,
-    SAYING,
-    UNCERTAIN,
-    WISHING,
-)
-from summarizers.gate.words import is_content, stems
+from summarizers.gate.hedges import hedge_of
+from summarizers.gate.lexicon import NEGATIONS, PRONOUNS
+from summarizers.gate.trees import WHO, child_of, stem_of, subject_of
+from summarizers.gate.words import is_content
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
-_WHO = frozenset(("WDT", "WP", "WP$"))
-_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj appos".split())
+_PHRASAL = {
+    ("call", "off"): "cancel",
+    ("turn", "down"): "reject",
+    ("put", "off"): "postpon",
+    ("strik", "down"): "reject",
+}
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
 
 
@@ -124,7 +121,7 @@ class Sentence:
 
 def read(doc: Doc) -> Sentence:
     """The clauses and arcs of a sentence."""
-    stemmed = [_stem(token) for token in doc]
+    stemmed = [stem_of(token) for token in doc]
     sentence = Sentence(
         stems=stemmed,
         heads=[_over(token).i for token in doc],
@@ -143,13 +140,6 @@ def read(doc: Doc) -> Sentence:
     )
     sentence.clauses = [_clause(token, stemmed) for token in doc if _is_verb(token)]
     return sentence
-
-
-def _stem(token: Token) -> str:
-    if token.is_punct or token.is_space:
-        return ""
-    found = stems(token.text)
-    return found[-1] if found else token.lower_
 
 
 def _over(token: Token) -> Token:
@@ -179,14 +169,16 @@ def _is_verb(token: Token) -> bool:
 
 def _clause(verb: Token, stemmed: list[str]) -> Clause:
     passive = any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children)
-    subject = _subject(verb)
-    agent, patient = subject, _child(verb, ("dobj", "attr", "dative"))
+    subject = subject_of(verb)
+    agent, patient = subject, child_of(verb, ("dobj", "attr", "dative"))
     if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
         by = next((child for child in verb.children if child.dep_ == "agent"), None)
-        agent, patient = (_child(by, ("pobj",)) if by is not None else None), subject
-    hedge, by_what, speaker = _hedge(verb)
+        agent, patient = (child_of(by, ("pobj",)) if by is not None else None), subject
+    hedge, by_what, speaker = hedge_of(verb)
     return Clause(
-        verb=stemmed[verb.i],
+        verb=_PHRASAL.get(
+            (stemmed[verb.i], next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")), stemmed[verb.i]
+        ),
         text=verb.text,
         place=verb.i,
         agent=_actor(agent, stemmed),
@@ -203,34 +195,6 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
             if below.dep_ == "pobj"
         ),
     )
-
-
-def _child(token: Token, relations: tuple[str, ...]) -> Token | None:
-    return next((child for relation in relations for child in token.children if child.dep_ == relation), None)
-
-
-def _subject(verb: Token, depth: int = 0) -> Token | None:
-    """Who stands before the verb: its own subject, or what it takes over from the verb or noun above."""
-    own = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), None)
-    if own is not None:
-        if own.tag_ in _WHO and verb.dep_ == "relcl":
-            return verb.head
-        return own
-    head = verb.head
-    if depth > 4 or head.i == verb.i:
-        return None
-    if verb.dep_ == "conj" and head.tag_.startswith("VB"):
-        return _subject(head, depth + 1)
-    if verb.dep_ in {"acl", "relcl"}:
-        return head if verb.tag_ in {"VBG", "VBN"} else None
-    if verb.dep_ == "xcomp":
-        return _child(head, ("dobj",)) or _subject(head, depth + 1)
-    if verb.dep_ == "advcl" and verb.tag_ in {"VBG", "VBN"}:
-        return _subject(head, depth + 1)
-    if verb.dep_ == "pcomp" and head.dep_ == "prep" and head.head.tag_.startswith("VB"):
-        over = head.head
-        return _child(over, ("dobj", "nsubjpass")) or _subject(over, depth + 1)
-    return None
 
 
 def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
@@ -253,7 +217,7 @@ def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
         words=words,
         text=token.doc[first : last + 1].text,
         name=token.tag_ in {"NNP", "NNPS"},
-        pronoun=token.lower_ in PRONOUNS or token.tag_ in {"PRP", "DT", "EX"} | _WHO,
+        pronoun=token.lower_ in PRONOUNS or token.tag_ in {"PRP", "DT", "EX"} | WHO,
         capitals=frozenset(
             stemmed[one.i]
             for one in (*inside, *also)
@@ -306,103 +270,3 @@ def _denies(verb: Token) -> bool:
         and verb.head.tag_.startswith("VB")
         and _denies(verb.head)
     )
-
-
-# How far each kind claims that something is so.
-RANK = {"deny": 0, "ask": 1, "allege": 1, "if": 1, "may": 1, "wish": 1, "plan": 2, "will": 2, "say": 3, "": 4}
-
-
-def _hedge(verb: Token) -> tuple[str, str, str]:
-    """What keeps a clause from being claimed outright, in which words, and whose claim it is; the weakest counts."""
-    found, speaker, place = ("", ""), "", verb
-    for _ in range(8):
-        own, words, who = _own_hedge(place)
-        speaker = speaker or who
-        if own == "if":  # a question or a condition claims nothing, whoever asks
-            return own, words, speaker
-        found = min(found, (own, words), key=lambda one: RANK[one[0]])
-        head = place.head
-        if head.i == place.i:
-            break
-        if place.dep_ == "conj":
-            if not place.tag_.startswith("VB") or (_child(place, ("nsubj", "nsubjpass")) and head.dep_ == "ROOT"):
-                break
-            place = head
-            continue
-        over = _stem(head)
-        told = any(child.tag_ in _WHO for child in place.children)  # "the man who …" is a man, whoever tells of him
-        if place.dep_ not in _BELOW or (place.dep_ in {"relcl", "advcl"} and told and over not in _ALLEGING | _DENYING):
-            break
-        if place.dep_ == "advcl" and over not in _ALLEGING | _DENYING:
-            break
-        kind = "ask" if _commands(head) else _kind(over, place)
-        if kind in {"deny", "allege", "say"}:
-            speaker = speaker or _named(head)
-        found = min(found, (kind, head.text), key=lambda one: RANK[one[0]])
-        place = head
-    return found[0], found[1], speaker
-
-
-def _commands(verb: Token) -> bool:
-    """Whether a verb tells the reader to do something: "report that …"."""
-    first = verb.head if verb.dep_ == "conj" else verb
-    bare = all(not any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in one.children) for one in (verb, first))
-    return bare and verb.tag_ in {"VB", "VBP"} and first.dep_ == "ROOT" and first.tag_ in {"VB", "VBP"}
-
-
-def _own_hedge(verb: Token) -> tuple[str, str, str]:
-    """What hedges among the words of a verb itself."""
-    found = ("", "", "")
-    for child in verb.children:
-        low = child.lower_
-        if child.dep_ == "advmod" and low in {"allegedly", "reportedly", "apparently", "supposedly"}:
-            return "allege", child.text, ""
-        if child.dep_ in {"aux", "advmod"} and low in UNCERTAIN and verb.dep_ != "advcl":
-            return ("will" if low in {"would", "should"} else "may"), child.text, ""
-        if child.dep_ == "mark" and low in {"if", "unless", "whether"}:
-            return "if", child.text, ""
-        if child.dep_ == "aux" and low == "must":
-            found = ("plan", child.text, "")
-        if low in {"when", "once", "until"} and verb.dep_ == "advcl" and verb.tag_ in {"VBZ", "VBP"}:
-            found = ("will", child.text, "")  # "when it opens": it has not yet
-        if child.dep_ == "aux" and low in {"will", "'ll", "’ll", "shall"}:
-            found = ("will", child.text, "")
-        if child.dep_ in {"prep", "advcl"} and low == "according" and not found[0]:
-            to = next((below for below in child.subtree if below.dep_ == "pobj"), None)
-            found = ("say", "according to", to.text if to is not None else "")
-    return found
-
-
-def _kind(over: str, below: Token) -> str:
-    if over in _DENYING:
-        return "deny"
-    if over in _ALLEGING:
-        return "allege"
-    infinitive = below.tag_ == "VB" or any(child.tag_ == "TO" for child in below.children)
-    if infinitive and below.dep_ == "xcomp" and over in {"be", "hav"}:
-        return "plan"
-    if over in _PLANNING | _WISHING and (infinitive or below.dep_ == "pcomp") and below.dep_ != "advcl":
-        return "wish" if over in _WISHING else "plan"
-    if over in _SAYING and below.dep_ in {"ccomp", "parataxis", "acl", "pobj", "dobj"}:
-        return "say"
-    return ""
-
-
-def _named(token: Token) -> str:
-    """Who is the subject of a verb of speech, as written."""
-    subject = _subject(token) if token.tag_.startswith("VB") else None
-    if any(child.dep_ == "auxpass" for child in token.children):
-        by = _child(token, ("agent",))
-        subject = _child(by, ("pobj",)) if by is not None else None
-    if subject is None:
-        return ""
-    first = min(
-        (child.i for child in subject.lefts if child.dep_ in {"compound", "det", "amod", "poss"}), default=subject.i
-    )
-    return str(token.doc[first : subject.i + 1].text)
-
-
-_DENYING, _ALLEGING, _PLANNING, _WISHING, _SAYING = (
-    frozenset(found for word in listed for found in stems(word))
-    for listed in (DENYING, ALLEGING, PLANNING, WISHING, SAYING)
-)

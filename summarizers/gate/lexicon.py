@@ -26,7 +26,7 @@ WISHING = _each(
     would-be"""
 )
 # What is planned or called off has not happened.
-CANCELLING = _each("cancel call postpone avert drop scrap abandon reject refuse shelve")
+CANCELLING = _each("cancel postpone avert drop scrap abandon reject refuse shelve")
 DENYING = _each("deny reject dispute refute refuse fail decline dismiss avoid prevent stop")
 ALLEGING = _each(
     """claim allege accuse accusation allegation charge suspect suspicion fear believe think suggest argue insist

@@ -1,0 +1,112 @@
+"""How far a clause is claimed: outright, or as what may be, is planned, denied, alleged, asked for or only said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summarizers.gate.lexicon import ALLEGING, DENYING, PLANNING, SAYING, UNCERTAIN, WISHING
+from summarizers.gate.trees import WHO, child_of, stem_of, subject_of
+from summarizers.gate.words import stems
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj appos".split())
+# How far each kind claims that something is so.
+RANK = {"deny": 0, "ask": 1, "allege": 1, "if": 1, "may": 1, "wish": 1, "plan": 2, "will": 2, "say": 3, "": 4}
+
+
+def hedge_of(verb: Token) -> tuple[str, str, str]:
+    """What keeps a clause from being claimed outright, in which words, and whose claim it is; the weakest counts."""
+    found, speaker, place = ("", ""), "", verb
+    for _ in range(8):
+        own, words, who = _own_hedge(place)
+        speaker = speaker or who
+        if own == "if":  # a question or a condition claims nothing, whoever asks
+            return own, words, speaker
+        found = min(found, (own, words), key=lambda one: RANK[one[0]])
+        head = place.head
+        if head.i == place.i:
+            break
+        if place.dep_ == "conj":
+            if not place.tag_.startswith("VB") or (child_of(place, ("nsubj", "nsubjpass")) and head.dep_ == "ROOT"):
+                break
+            place = head
+            continue
+        over = stem_of(head)
+        told = any(child.tag_ in WHO for child in place.children)  # "the man who …" is a man, whoever tells of him
+        if place.dep_ not in _BELOW or (place.dep_ in {"relcl", "advcl"} and told and over not in _ALLEGING | _DENYING):
+            break
+        if place.dep_ == "advcl" and over not in _ALLEGING | _DENYING:
+            break
+        kind = "ask" if _commands(head) else _kind(over, place)
+        if kind in {"deny", "allege", "say"}:
+            speaker = speaker or _named(head)
+        found = min(found, (kind, head.text), key=lambda one: RANK[one[0]])
+        place = head
+    return found[0], found[1], speaker
+
+
+def _commands(verb: Token) -> bool:
+    """Whether a verb tells the reader to do something: "report that …"."""
+    first = verb.head if verb.dep_ == "conj" else verb
+    bare = all(not any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in one.children) for one in (verb, first))
+    return bare and verb.tag_ in {"VB", "VBP"} and first.dep_ == "ROOT" and first.tag_ in {"VB", "VBP"}
+
+
+def _own_hedge(verb: Token) -> tuple[str, str, str]:
+    """What hedges among the words of a verb itself."""
+    found = ("", "", "")
+    for child in verb.children:
+        low = child.lower_
+        if child.dep_ == "advmod" and low in {"allegedly", "reportedly", "apparently", "supposedly"}:
+            return "allege", child.text, ""
+        if child.dep_ in {"aux", "advmod"} and low in UNCERTAIN and verb.dep_ != "advcl":
+            return ("will" if low in {"would", "should"} else "may"), child.text, ""
+        if child.dep_ == "mark" and low in {"if", "unless", "whether"}:
+            return "if", child.text, ""
+        if child.dep_ == "aux" and low == "must":
+            found = ("plan", child.text, "")
+        if low in {"when", "once", "until"} and verb.dep_ == "advcl" and verb.tag_ in {"VBZ", "VBP"}:
+            found = ("will", child.text, "")  # "when it opens": it has not yet
+        if child.dep_ == "aux" and low in {"will", "'ll", "’ll", "shall"}:
+            found = ("will", child.text, "")
+        if child.dep_ in {"prep", "advcl"} and low == "according" and not found[0]:
+            to = next((below for below in child.subtree if below.dep_ == "pobj"), None)
+            found = ("say", "according to", to.text if to is not None else "")
+    return found
+
+
+def _kind(over: str, below: Token) -> str:
+    if over in _DENYING:
+        return "deny"
+    if over in _ALLEGING:
+        return "allege"
+    infinitive = below.tag_ == "VB" or any(child.tag_ == "TO" for child in below.children)
+    if infinitive and below.dep_ == "xcomp" and over in {"be", "hav"}:
+        return "plan"
+    if over in _PLANNING | _WISHING and (infinitive or below.dep_ == "pcomp") and below.dep_ != "advcl":
+        return "wish" if over in _WISHING else "plan"
+    if over in _SAYING and below.dep_ in {"ccomp", "parataxis", "acl", "pobj", "dobj"}:
+        return "say"
+    return ""
+
+
+def _named(token: Token) -> str:
+    """Who is the subject of a verb of speech, as written."""
+    subject = subject_of(token) if token.tag_.startswith("VB") else None
+    if any(child.dep_ == "auxpass" for child in token.children):
+        by = child_of(token, ("agent",))
+        subject = child_of(by, ("pobj",)) if by is not None else None
+    if subject is None:
+        return ""
+    first = min(
+        (child.i for child in subject.lefts if child.dep_ in {"compound", "det", "amod", "poss"}), default=subject.i
+    )
+    return str(token.doc[first : subject.i + 1].text)
+
+
+_DENYING, _ALLEGING, _PLANNING, _WISHING, _SAYING = (
+    frozenset(found for word in listed for found in stems(word))
+    for listed in (DENYING, ALLEGING, PLANNING, WISHING, SAYING)
+)
