@@ -120,7 +120,8 @@ def test_length_topic_and_since_choose_stories(newsbrief, home):
 
     assert (3, 7) == (len(short["stories"]), short["left_out"])
     assert ["Briefing: ferry", 4] == [ferry["title"], len(ferry["stories"][0]["articles"])]
-    assert ([], "Nothing about “elections” in my archive.") == (none["stories"], none["note"])
+    assert [] == none["stories"]
+    assert none["note"].startswith("Nothing about “elections” in my archive. Nearest topics: ")
 
 
 def test_a_page_is_written_where_it_was_asked_for(newsbrief, home, tmp_path):

@@ -60,6 +60,7 @@ def test_the_samples_stories_are_told_apart(samples):
             {
                 "Storm breaches 139-year-old breakwater, cuts power to 2,300 homes",
                 "Storm tears fourteen-metre hole in the old breakwater",
+                "Power back in Cliff Row – after 31 hours",
             }
         ),
         frozenset(
