@@ -58,7 +58,7 @@ def about_topic(archive: Archive, since: datetime | None, topic: str) -> Matches
     wanted = [forms(word) for word in words(topic)] or [{word} for word in topic.casefold().split()]
     query = select(story_articles.c.story_id, story_articles.c.clues).where(story_articles.c.clues.is_not(None))
     if since is not None:
-        query = query.join(articles, articles.c.id == story_articles.c.article_id).where(articles.c.happened >= since)
+        query = query.where(story_articles.c.at >= since)
     with archive.reading() as connection:
         rows = connection.execute(query).all()
     if not rows or not wanted:
@@ -100,9 +100,9 @@ def near_topic(archive: Archive, since: datetime | None, vector: NDArray[np.floa
     """How close in meaning the newest stories are to a topic's vector: likeness, story, headline; closest first."""
     query = select(story_articles.c.story_id, articles.c.title, story_articles.c.clues)
     query = query.join(articles, articles.c.id == story_articles.c.article_id)
-    query = query.where(story_articles.c.clues.is_not(None)).order_by(articles.c.happened.desc()).limit(COMPARED)
+    query = query.where(story_articles.c.clues.is_not(None)).order_by(story_articles.c.at.desc()).limit(COMPARED)
     if since is not None:
-        query = query.where(articles.c.happened >= since)
+        query = query.where(story_articles.c.at >= since)
     with archive.reading() as connection:
         rows = connection.execute(query).all()
     best: dict[str, tuple[float, str]] = {}
