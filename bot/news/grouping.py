@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DAY = 86_400.0
 WINDOW = 5 * DAY  # the coverage of an event has no longer pauses
 SPAN = 21 * DAY  # from its first article to its last
+COMMON = 2  # words and names that two short articles of one event have in common at least
+SHORT = 40  # different words
 CONTENDERS = 8  # stories that a new article is held against
 WHOLE = 30  # articles; a story with more stays whole, and is known by so many of them
 AT_ONCE = 64  # articles that are grouped anew for one that comes
@@ -109,9 +111,18 @@ def _loaded(shelf: Shelf, new: Member) -> dict[str, tuple[int, Sequence[Member]]
 
 
 def _apart(rows: Sequence[Member]) -> NDArray[np.bool_]:
-    """Which articles are too far from each other in time to be of one event."""
+    """Which articles cannot be of one event: too far from each other in time, or short and with hardly a word in common.
+
+    Of two items of one sentence about a small place the link sees a rare name that both have, and little else.
+    """
     at = np.array([np.nan if row.at is None else row.at for row in rows])
-    return np.asarray(np.abs(at[:, None] - at[None, :]) > SPAN)  # what is not known is near everything
+    far = np.abs(at[:, None] - at[None, :]) > SPAN  # what is not known is near everything
+    _, column = np.unique(np.concatenate([row.clues.terms for row in rows]), return_inverse=True)
+    length = np.array([len(row.clues.terms) for row in rows])
+    there = np.zeros((len(rows), int(column.max(initial=0)) + 1), dtype=np.float32)
+    there[np.repeat(np.arange(len(rows)), length), column] = 1
+    short = np.maximum(length[:, None], length[None, :]) < SHORT
+    return np.asarray(far | (short & (there @ there.T < COMMON)))
 
 
 def _change(

@@ -13,8 +13,14 @@ from bot.news.schema import articles
 from bot.news.subscriptions import Subscriptions, Wishes
 from tests.newsroom import NOW, Newsroom, draft
 
-COUNCIL = ("Council keeps the boat", "The council voted to keep the boat for ten more years, the mayor said.")
-HERRING = ("Herring count falls", "The autumn survey found fewer herring than in any year since it began.")
+COUNCIL = (
+    "Council keeps the boat",
+    "Seven councillors voted to keep the boat to Stellan sailing until 2036, said Maren Oduya.",
+)
+HERRING = (
+    "Herring count falls",
+    "Nils Orme lowered his nets forty times this autumn; most came up with no fish in them.",
+)
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ async def test_brief_is_deferred_and_edited_in(discord, bob, place):
     assert reply.acknowledged_ms < ACKNOWLEDGED
     assert [step.what for step in reply.steps] == ["deferred", "edit"]
     assert reply.message.embeds[0]["title"] == "Briefing: ferry"
-    assert "Ferry saved, bridge shelved: seven councillors say yes" in text
+    assert "Council keeps Stellan ferry for ten years" in text
     assert "[2] <https://quaypost.example/2026/11/23/ferry-vote>" in text
     assert "> “" in text
     assert re.search(r"<t:\d+:R>", str(reply.message.embeds))
@@ -341,7 +341,7 @@ async def test_every_button_under_a_briefing(discord, bob, place):
 
     assert "More about it" in shown(discord, await press(texts.MORE))
     assert "[1] Harbour Radio" in shown(discord, await press(texts.SOURCES))
-    assert "Pell Ostrander" in shown(discord, await press(texts.WHO_SAID))
+    assert "Maren Oduya" in shown(discord, await press(texts.WHO_SAID))
     assert "1 person finds it useful, 0 not." in (await press(texts.USEFUL)).content
     assert "1 person finds it useful, 1 not." in (await press(texts.NOT_USEFUL)).content
 
@@ -412,13 +412,13 @@ def _posts(home, place) -> int:
 async def test_refusals_in_between_are_tried_again(discord, bob, place, status):
     discord.fail_next("PATCH", "/webhooks/…", status=status, retry_after=0.2)
     reply = await (await discord.slash(bob, place, "brief", topic="ferry")).reply(30)
-    assert "Ferry saved" in shown(discord, reply.message)
+    assert "Council keeps Stellan ferry" in shown(discord, reply.message)
 
 
 async def test_an_acknowledgement_whose_answer_was_lost_counts(discord, bob, place):
     discord.fail_next("POST", "/interactions/…/callback", status=502, after=True)
     reply = await (await discord.slash(bob, place, "brief", topic="ferry")).reply(30)
-    assert "Ferry saved" in shown(discord, reply.message)
+    assert "Council keeps Stellan ferry" in shown(discord, reply.message)
     assert len(discord.messages(place, by=discord.bot)) == 1
 
 
@@ -429,7 +429,7 @@ async def test_an_answer_that_comes_too_late_goes_into_the_channel(discord, bob,
     there = discord.messages(place, by=discord.bot)
     assert asked.refused == 1
     assert there[0].content == texts.TOO_LATE
-    assert "Ferry saved" in shown(discord, there[0])
+    assert "Council keeps Stellan ferry" in shown(discord, there[0])
     assert "[More]" in shown(discord, there[0])
 
 
@@ -445,7 +445,7 @@ async def test_a_gateway_that_drops_in_the_middle_of_a_command(discord, bob, pla
     asked = await discord.slash(bob, place, "brief", topic="ferry")
     await asked.acknowledged()
     discord.drop_gateway()
-    assert "Ferry saved" in shown(discord, (await asked.reply(30)).message)
+    assert "Council keeps Stellan ferry" in shown(discord, (await asked.reply(30)).message)
     await discord.connected(30)
     assert discord.gateway.count(RESUME) == resumed + 1
     discord.ask_to_reconnect()
@@ -500,7 +500,7 @@ async def test_a_stopped_bot_finishes_its_answers_and_its_old_buttons_work_after
     status, told = await bot.ended()
     message = asked.so_far().message
     assert (status, told.count("Traceback")) == (0, 0), told
-    assert "Ferry saved" in shown(discord, message)
+    assert "Council keeps Stellan ferry" in shown(discord, message)
 
     await bot.start()
     await discord.connected(30)

@@ -21,7 +21,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.manifest import EVENT_SCOPES
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-FERRY = "Ferry saved, bridge shelved: seven councillors say yes"
+FERRY = "Council keeps Stellan ferry for ten years"
 _names = itertools.count(1)
 
 

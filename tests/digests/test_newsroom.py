@@ -13,8 +13,14 @@ from bot.news.told import ToldBook
 from tests.newsroom import NOW, Newsroom, draft
 
 HOUR = timedelta(hours=1)
-COUNCIL = ("Council keeps the ferry", "The council voted to keep the ferry for ten more years, the mayor said.")
-HERRING = ("Herring count falls", "The autumn survey found fewer herring than in any year since it began.")
+COUNCIL = (
+    "Council keeps the boat",
+    "Seven councillors voted to keep the boat to Stellan sailing until 2036, said Maren Oduya.",
+)
+HERRING = (
+    "Herring count falls",
+    "Nils Orme lowered his nets forty times this autumn; most came up with no fish in them.",
+)
 
 
 @pytest.fixture
