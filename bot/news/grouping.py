@@ -111,7 +111,7 @@ def _loaded(shelf: Shelf, new: Member) -> dict[str, tuple[int, Sequence[Member]]
 
 
 def _apart(rows: Sequence[Member]) -> NDArray[np.bool_]:
-    """Which articles cannot be of one event: too far from each other in time, or short and with hardly a word in common.
+    """Which articles cannot be of one event: too far apart in time, or short and with hardly a word in common.
 
     Of two items of one sentence about a small place the link sees a rare name that both have, and little else.
     """
