@@ -14,6 +14,8 @@ from bot.briefing.kept import briefing_of, kept_briefing
 from tests.briefing.test_desk import TALES
 from tests.newsroom import NOW, Newsroom, draft
 
+ON_BOTH = True  # SQLite and PostgreSQL
+
 HERE = "discord:12"
 LATER = NOW + timedelta(hours=20)
 FERRY = (

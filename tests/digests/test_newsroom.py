@@ -13,6 +13,7 @@ from bot.news.told import ToldBook
 from tests.newsroom import NOW, Newsroom, draft
 
 HOUR = timedelta(hours=1)
+ON_BOTH = True  # SQLite and PostgreSQL
 COUNCIL = (
     "Council keeps the boat",
     "Seven councillors voted to keep the boat to Stellan sailing until 2036, said Maren Oduya.",

@@ -13,6 +13,8 @@ from bot.news.subscriptions import Subscriptions, Wishes
 from tests.fakes.feeds import FakeFeed
 from tests.news.rounds import polling, stories, story
 
+ON_BOTH = True  # SQLite and PostgreSQL
+
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 HERE = FeedPlace(platform="discord", channel="11", scope="town")
 THERE = FeedPlace(platform="slack", channel="T1:C1", scope="T1")
