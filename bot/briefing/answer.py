@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -44,7 +45,8 @@ class QuoteFile:
         return Answer(
             question=question,
             answers=answers,
-            closest=tuple(self._said(match) for match in found.closest),
+            # How far off the words are; how sure their speaker is does not come into it.
+            closest=tuple(replace(self._said(match), confidence=match.score) for match in found.closest),
             corrected=asked if wrong else None,
             articles=articles,
             since=since,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -91,6 +92,16 @@ def test_nobody_said_it_is_an_answer_without_answers(file):
     assert answer.answers == ()
     assert [said.quote.text for said in answer.closest][:1] == ["costs us 40,000 crowns"]
     assert (answer.articles, answer.since) == (2, MONDAY)
+    alike = [said.confidence for said in answer.closest]
+    assert alike == sorted(alike, reverse=True)
+
+
+def test_how_far_off_the_closest_is_does_not_depend_on_who_said_it(file, monkeypatch):
+    likest = ask(file, "it costs us 35,000 crowns").closest[0]
+    for key, stored in file._stored.items():
+        monkeypatch.setitem(file._stored, key, replace(stored, quote=replace(stored.quote, confidence=0.3)))
+
+    assert likest.confidence == ask(file, "it costs us 35,000 crowns").closest[0].confidence
 
 
 def test_a_headline_tells_what_a_person_spoke_about(file):
