@@ -13,8 +13,6 @@ from bot.news.schema import articles
 from bot.news.subscriptions import Subscriptions, Wishes
 from tests.newsroom import NOW, Newsroom, draft
 
-ON_BOTH = True  # SQLite and PostgreSQL
-
 COUNCIL = (
     "Council keeps the boat",
     "Seven councillors voted to keep the boat to Stellan sailing until 2036, said Maren Oduya.",
