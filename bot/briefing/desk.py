@@ -298,7 +298,7 @@ class Desk:
 
     def _named(self, found: _Found, topic: str) -> list[Gist]:
         """The stories with the topic's words; where none has them whole, those with longer words that begin so."""
-        stories = about_topic(self.archive, found.since, topic).stories | tagged(self.archive, found.since, topic)
+        stories = about_topic(self.archive, found.since, topic) | tagged(self.archive, found.since, topic)
         named = [gist for gist in found.gists if gist.id in stories]
         if not named:
             some = found.gists[:LOOKED_THROUGH]

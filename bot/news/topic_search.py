@@ -6,7 +6,6 @@ The hashed words that grouping keeps of each article are searched, all at once: 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -27,14 +26,6 @@ NEAREST = 3  # topics that are offered where nothing is found
 COMPARED = 3_000  # articles, the newest, whose meaning is compared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matches:
-    """The stories with articles about a topic."""
-
-    stories: frozenset[str]
-    by_meaning: bool = False  # none has its words
-
-
 def forms(word: str) -> set[str]:
     """The other forms that a bare word has in English: "ferry" and "ferries", "vote", "voted" and "voting"."""
     made = {word}
@@ -53,7 +44,7 @@ def forms(word: str) -> set[str]:
     return made
 
 
-def about_topic(archive: Archive, since: datetime | None, topic: str) -> Matches:
+def about_topic(archive: Archive, since: datetime | None, topic: str) -> frozenset[str]:
     """The stories since then with an article that has every word of the topic, in one of its forms."""
     wanted = [forms(word) for word in words(topic)] or [{word} for word in topic.casefold().split()]
     query = select(story_articles.c.story_id, story_articles.c.clues).where(story_articles.c.clues.is_not(None))
@@ -62,7 +53,7 @@ def about_topic(archive: Archive, since: datetime | None, topic: str) -> Matches
     with archive.reading() as connection:
         rows = connection.execute(query).all()
     if not rows or not wanted:
-        return Matches(stories=frozenset())
+        return frozenset()
     flat = np.frombuffer(b"".join(row.clues for row in rows), dtype="<u4")
     ends = np.cumsum([len(row.clues) // 4 for row in rows])
     there = np.ones(len(rows), dtype=bool)
@@ -78,7 +69,7 @@ def about_topic(archive: Archive, since: datetime | None, topic: str) -> Matches
         for row in np.flatnonzero(there).tolist()
         if (terms := set(unpacked(rows[row].clues).terms.tolist())) and all(terms & some for some in hashes)
     }
-    return Matches(stories=frozenset(stories))
+    return frozenset(stories)
 
 
 def tagged(archive: Archive, since: datetime | None, topic: str) -> frozenset[str]:
