@@ -9,8 +9,8 @@ speaker is right when the predicted mention overlaps the labelled source, or the
 
 The baseline takes every pair of marks for a quotation and the nearest verb of speech in the paragraph for its cue.
 Below the table: how often speakers are right by the confidence we give them, and reported speech without marks (words
-of all labelled contents that touch no marks against the words we report, and the share of the labelled sources among
-those of ours that touch one). With --held-out only every fifth article counts: those that
+of all labelled contents that touch no marks against the words we report without any, and the share of the labelled
+sources among those of ours that touch one). With --held-out only every fifth article counts: those that
 benchmarks/train_speakers.py leaves out when FILE is what it trained on.
 """
 
@@ -121,10 +121,10 @@ def _print_reported(articles: Sequence[dict[str, Any]], predictions: Sequence[Se
     both = ours = theirs = right = touched = 0
     for article, given in zip(articles, predictions, strict=True):
         text = article["text"]
-        marks = _marked(text)
+        marks = marked_words(text)
         wanted = [one for one in _attributions(article) if not any(shared(s, m) for s in one["content"] for m in marks)]
         labelled_words = {word for one in wanted for span in one["content"] for word in _words(text, span)}
-        reported = [one for one in given if one.reported]
+        reported = [one for one in given if one.reported and not any(shared((one.start, one.end), m) for m in marks)]
         given_words = {word for one in reported for word in _words(text, (one.start, one.end))}
         both, ours, theirs = (
             both + len(labelled_words & given_words),
@@ -149,7 +149,7 @@ def judge(
     """Precision and recall of finding quotations, and the share of all sourced ones with the right speaker."""
     found = missed = extra = right = sourced = 0
     for text, wanted, given in zip(texts, gold, predictions, strict=True):
-        spans = _marked(text)
+        spans = marked_words(text)
         near = [one for one in given if any(shared((one.start, one.end), span) for span in spans)]
         for quote in wanted:
             hit = _hit(quote, near)
@@ -222,7 +222,7 @@ def _nearest_cue(texts: Sequence[str]) -> list[list[Predicted]]:
     predictions = []
     for doc in _pipeline().pipe(texts):
         found = []
-        marked = _marked(doc.text)
+        marked = marked_words(doc.text)
         for paragraph in _PARAGRAPH.finditer(doc.text):
             spans = [span for span in marked if paragraph.start() <= span[0] < paragraph.end()]
             part = doc.char_span(*paragraph.span(), alignment_mode="contract") if spans else None
@@ -270,7 +270,7 @@ def labelled(article: dict[str, Any]) -> list[Labelled]:
     """The quotations in marks of an article that have a label."""
     attributions = _attributions(article)
     found = []
-    for start, end in _marked(article["text"]):
+    for start, end in marked_words(article["text"]):
         covered = [sum(shared((start, end), span) for span in one["content"]) for one in attributions]
         best = max(range(len(covered)), key=covered.__getitem__, default=None)
         if best is not None and covered[best] >= COVERED * (end - start):
@@ -279,7 +279,7 @@ def labelled(article: dict[str, Any]) -> list[Labelled]:
     return found
 
 
-def _marked(text: str) -> list[Span]:
+def marked_words(text: str) -> list[Span]:
     """Two or more words in double marks; a mark left open closes with its paragraph or where another opens."""
     spans = []
     for paragraph in _PARAGRAPH.finditer(text):

@@ -100,6 +100,14 @@ def _forms(verb: str) -> list[str]:
     return [verb, third, verb + "ed", verb + "ing"]
 
 
+_BASES = {form: verb for verb, several in _IRREGULAR.items() for form in several.split()}
+
+
+def base_form(word: str) -> str:
+    """The verb that an irregular form belongs to; any other word as it is."""
+    return _BASES.get(word, word)
+
+
 def forms(verbs: list[str]) -> frozenset[str]:
     """Every form that these verbs take."""
     return frozenset(form for verb in verbs for form in _forms(verb))
@@ -129,3 +137,23 @@ NOUNS = frozenset(
     confession admission apology denial quip joke boast threat words quote quotation slogan motto mantra refrain
     phrase term line report""".split()
 )
+
+# Verbs whose clause is what somebody said; others of speech ("find", "go", "begin") only are with marks.
+REPORTING = forms(
+    """say tell add announce argue claim insist warn suggest recall note explain state declare predict promise pledge
+    vow admit acknowledge concede confirm report contend allege maintain assert emphasize emphasise stress testify
+    write tweet complain estimate caution reiterate""".split()
+)
+_NO_CLAUSE = frozenset(
+    """to of for about as on over against into with in at by from if whether what who why how where when which
+    being having""".split()
+)
+
+
+def says_that(cue: str | None, words: str) -> bool:
+    """Whether reported words read well behind "said that": the cue tells of speech and they look like a clause."""
+    if cue is None:
+        return True
+    found = cue.casefold().split()
+    opening = words.split(maxsplit=1)[0].casefold() if words.split() else ""
+    return any(word in REPORTING or word == "according" for word in found) and opening not in _NO_CLAUSE

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.quotes.attribution import Attribution
+from bot.quotes.cues import CALLING
 from bot.quotes.marks import Marked
 from bot.quotes.quote import Kind
-from bot.quotes.scene import WORD, has_capitals_of_a_title
+from bot.quotes.scene import WORD, Paragraph, has_capitals_of_a_title, is_block
 
 _LOOK_BACK = 60
 # What a title comes after: the film “…”, on CNN's “…”, the host of “…”.
@@ -23,6 +25,43 @@ _WORK_NAMED = re.compile(r"\b(?:book|film|movie|song|album|novel|podcast|documen
 # Rules that lend a fragment the speaker of its neighbours: of a few words they say too little to call them anybody's.
 _BORROWED = frozenset({"follow-on", "before", "later", "carried-on", "said-next"})
 _STRONG = frozenset({"adjacent", "speech", "framing", "according", "colon"})
+_GOVERNED, _NAMED = 4, 12  # tokens between a cue and the words it governs; between "called" and the name given
+
+
+def kinds_of(
+    text: str, marked: Sequence[Marked], paragraphs: Sequence[Paragraph], rules: Sequence[Attribution | None]
+) -> list[Kind | None]:
+    """What each of `marked` is; None for what is no quotation. `rules` has the attribution of each."""
+    block, governed, called = _shapes(paragraphs, rules)
+    kinds: list[Kind | None] = []
+    for index, one in enumerate(marked):
+        # What a very long text has beyond the parser's reach is still a quotation, only not anybody's.
+        parsed = index in block
+        whole = block[index] if parsed else is_block(text, one, text.rfind("\n", 0, one.outer_start) + 1)
+        said = is_quotation(text, one, rules[index], block=whole, governed=index in governed, called=index in called)
+        kinds.append(kind_of(text, one, block=whole) if said else None)
+    return kinds
+
+
+def _shapes(
+    paragraphs: Sequence[Paragraph], attributions: Sequence[Attribution | None]
+) -> tuple[dict[int, bool], set[int], set[int]]:
+    """Which quotations stand as blocks, which have their cue within a few words, which are names that a cue gives."""
+    block: dict[int, bool] = {}
+    governed: set[int] = set()
+    called: set[int] = set()
+    for index, paragraph in enumerate(paragraphs):
+        for piece, part in enumerate(paragraph.draft.pieces):
+            block.setdefault(part.quotation, part.block)
+            one = attributions[part.quotation]
+            tokens = paragraph.tokens(piece)
+            if one is not None and one.cue is not None and one.paragraph == index and tokens:
+                near = min(abs(one.cue[0] - tokens[0].i), abs(one.cue[1] - tokens[-1].i))
+                if near <= _GOVERNED:
+                    governed.add(part.quotation)
+                if paragraph.doc[one.cue[0]].lower_ in CALLING and near <= _NAMED:
+                    called.add(part.quotation)
+    return block, governed, called
 
 
 def is_quotation(

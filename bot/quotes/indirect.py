@@ -1,30 +1,35 @@
-"""Reported speech without marks: "Oduya said that the ferry would stay", "The ferry would stay, Oduya said"."""
+"""Reported speech without marks: "Oduya said that the ferry would stay", "Oduya wants to keep the ferry".
+
+Every verb or noun that has been a cue in the training articles proposes what hangs on it (`clauses.py`), a small trained
+network says how likely each is what somebody says, thinks or wants (`reporting.py`), and the cue's own grammar names
+the source. What was denied, asked or only imagined is left out.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import Attribution
+from bot.quotes.clauses import Clause, clauses_of
 from bot.quotes.cue_source import from_cue
-from bot.quotes.cues import forms
-from bot.quotes.grammar import is_person_like, is_verb
+from bot.quotes.cues import REPORTING, forms
+from bot.quotes.reporting import Finder, Matrix, load_finder
 from bot.quotes.scene import Paragraph
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# Verbs whose clause is what somebody said; others of speech ("find", "go", "begin") only are with marks.
-_REPORTING = forms(
-    """say tell add announce argue claim insist warn suggest recall note explain state declare predict promise pledge
-    vow admit acknowledge concede confirm report contend allege maintain assert emphasize emphasise stress testify
-    write tweet complain estimate caution reiterate""".split()
-)
-_CUE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_REPORTING))}|according)\b", re.IGNORECASE)
-_FEWEST, _MOST = 3, 80  # words of a clause worth keeping
-_EDGES = frozenset(",;:—–-”“\"'’‘ ")
+LEAST = 0.4  # share of a cue's clauses below which nothing is reported; chosen on five folds of the training articles
+_CUE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(REPORTING))}|according)\b", re.IGNORECASE)
+# Nobody whose name we could tell: the writer, the reader.
+_NOBODY = frozenset("i we you my our your us me".split())
+# What somebody refuses or fails to say is not said.
+_NOT_DONE = forms("refuse decline fail avoid stop hesitate forget".split())
+_NONE = frozenset({"no", "any", "without"})
+_DEEPEST = 4  # verbs climbed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,76 +39,100 @@ class Reported:
     start: int
     end: int
     attribution: Attribution
+    share: float  # how likely it is that these words are reported at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    paragraph: int
+    clause: Clause
+    share: float
 
 
 def may_report(text: str) -> bool:
-    """Whether a text has any word that could introduce reported speech."""
+    """Whether a text has any word that commonly introduces reported speech."""
     return _CUE_WORD.search(text) is not None
 
 
-def find_reported(paragraphs: Sequence[Paragraph]) -> Iterator[Reported]:
-    """The reported clauses of an article, in order; none of them touches a quotation."""
+def find_reported(
+    paragraphs: Sequence[Paragraph],
+    quotations: Sequence[bool],
+    *,
+    finder: Finder | None = None,
+    least: float = LEAST,
+) -> Iterator[Reported]:
+    """The reported clauses of an article, in order, none inside another.
+
+    `quotations` tells of each marked stretch whether it is a quotation: no clause touches one that is.
+    """
+    finder = finder or load_finder()
+    cues: list[list[Clause]] = []
+    where: list[int] = []
     for index, paragraph in enumerate(paragraphs):
-        taken = -1
-        for cue in paragraph.doc:
-            if paragraph.inside[cue.i] >= 0 or cue.i <= taken:
-                continue
-            span = _clause(paragraph, cue)
-            if span is None:
-                continue
-            first, last = span
-            attribution = from_cue(paragraph, index, cue, "reported")
-            if attribution is None or attribution.unsaid or first <= attribution.head <= last:
-                continue
-            if not is_person_like(paragraph.doc[attribution.head]) and cue.lower_ != "according":
-                continue
-            doc = paragraph.doc
-            start, end = paragraph.original(doc[first].idx, doc[last].idx + len(doc[last].text))
-            taken = max(taken, last) if last > cue.i else taken
-            yield Reported(start=start, end=end, attribution=attribution)
+        for several in clauses_of(paragraph, quoted(paragraph, quotations), finder.odds):
+            cues.append(several)
+            where.append(index)
+    found: dict[int, list[_Found]] = {}
+    for index, several, shares in zip(where, cues, finder.shares_of(cues), strict=True):
+        one = _likeliest(index, several, shares, least)
+        if one is not None:
+            found.setdefault(index, []).append(one)
+    for index, ones in found.items():
+        yield from _outermost(paragraphs[index], index, ones)
 
 
-def _clause(paragraph: Paragraph, cue: Token) -> tuple[int, int] | None:
-    if cue.lower_ == "according":
-        return _trimmed(paragraph, *_around(cue))
-    if cue.lower_ not in _REPORTING or not is_verb(cue):
+def quoted(paragraph: Paragraph, quotations: Sequence[bool]) -> list[bool]:
+    """For each token whether it stands in a quotation, or in marked words that the parser did not see."""
+    shut = [piece.block or quotations[piece.quotation] for piece in paragraph.draft.pieces]
+    return [piece >= 0 and shut[piece] for piece in paragraph.inside]
+
+
+def _likeliest(index: int, clauses: Sequence[Clause], shares: Matrix, least: float) -> _Found | None:
+    """The clause of a cue that is most likely its content; None where it probably has none."""
+    total = float(shares.sum())
+    if total < least:
         return None
-    clause = next((child for child in cue.children if child.dep_ == "ccomp" and is_clause(child)), None)
-    if clause is None:
+    return _Found(paragraph=index, clause=clauses[int(shares.argmax())], share=total)
+
+
+def _source(paragraph: Paragraph, index: int, cue: Token) -> Attribution | None:
+    """Whose words a cue reports; None where that is nobody, or they were not said."""
+    noun = str(cue.tag_).startswith("NN")
+    made = from_cue(paragraph, index, cue, "noun" if noun else "reported")
+    if made is None or made.unsaid or paragraph.doc[made.head].lower_ in _NOBODY or _is_undone(cue):
         return None
-    tokens = [t.i for t in clause.subtree]
-    first, last = min(tokens), max(tokens)
-    if first <= cue.i <= last:
-        return None
-    return _trimmed(paragraph, first, last)
+    return replace(made, rule="reported")
 
 
-def is_clause(head: Token) -> bool:
-    """Whether a complement has a subject of its own: "said the ferry would stay", not "said yes"."""
-    return any(child.dep_ in {"nsubj", "nsubjpass", "expl"} for child in head.children)
+def _is_undone(cue: Token) -> bool:
+    """Whether it was not done, or only asked about: "declined to say", "no claim that", "Does she want …?"."""
+    if any(child.lower_ in _NONE for child in cue.lefts):
+        return True
+    last = cue.doc[cue.sent.end - 1]
+    if last.text == "?" and cue.dep_ == "ROOT":
+        return True
+    above = cue
+    for _ in range(_DEEPEST):
+        if above.dep_ not in {"xcomp", "pcomp", "prep", "dobj", "ccomp"} or above.head == above:
+            return False
+        above = above.head
+        if above.lower_ in _NOT_DONE:
+            return True
+    return False
 
 
-def _around(cue: Token) -> tuple[int, int]:
-    """The sentence of "According to X, …" without that phrase, where it opens or ends the sentence."""
-    sentence = cue.sent
-    tokens = {t.i for t in cue.subtree}
-    first, last = sentence.start, sentence.end - 1
-    if cue.i <= first + 1:
-        return max(tokens) + 1, last
-    if max(tokens) >= last - 1:
-        return first, min(tokens) - 1
-    return 0, -1
-
-
-def _trimmed(paragraph: Paragraph, first: int, last: int) -> tuple[int, int] | None:
+def _outermost(paragraph: Paragraph, index: int, found: Sequence[_Found]) -> Iterator[Reported]:
+    taken: list[tuple[Clause, Attribution, float]] = []
+    for one in sorted(found, key=lambda one: one.clause.first - one.clause.last):
+        clause = one.clause
+        if any(other.first <= clause.last and clause.first <= other.last for other, _, _ in taken):
+            continue
+        if any(other.first <= clause.cue <= other.last for other, _, _ in taken):
+            continue
+        attribution = _source(paragraph, index, paragraph.doc[clause.cue])
+        if attribution is not None and not clause.first <= attribution.head <= clause.last:
+            taken.append((clause, attribution, one.share))
     doc = paragraph.doc
-    while first <= last and (doc[first].is_space or doc[first].text in _EDGES):
-        first += 1
-    if last + 1 < len(doc) and doc[last + 1].text == ":":
-        return None  # `Pell wrote back: “…”`: what introduces a quotation is not one
-    while last >= first and (doc[last].is_space or doc[last].text in _EDGES or doc[last].text in {".", "and", "but"}):
-        last -= 1
-    words = sum(t.is_alpha or t.like_num for t in doc[first : last + 1]) if last >= first else 0
-    if not _FEWEST <= words <= _MOST or any(paragraph.inside[i] >= 0 for i in range(first, last + 1)):
-        return None
-    return first, last
+    for clause, attribution, share in sorted(taken, key=lambda one: one[0].first):
+        start, end = paragraph.original(doc[clause.first].idx, doc[clause.last].idx + len(doc[clause.last].text))
+        yield Reported(start=start, end=end, attribution=attribution, share=share)

