@@ -28,7 +28,7 @@ from benchmarks.quotes import HELD_OUT, marked_words, shared
 from bot.quotes.attribute import attribute
 from bot.quotes.clauses import Clause, Odds, clauses_of, part_key, root_of
 from bot.quotes.find import kinds_of
-from bot.quotes.indirect import find_reported, quoted
+from bot.quotes.indirect import LEAST, LEAST_OTHER, find_reported, quoted
 from bot.quotes.marks import find_marked
 from bot.quotes.reader import DEFAULT_MODEL
 from bot.quotes.reporting import FILE, Finder, Matrix
@@ -40,7 +40,7 @@ ALIKE = 0.5  # share of words in common from which a clause is a labelled conten
 RARE = 8  # occurrences below which a word's odds say nothing
 LEAST_ODDS = -4.5
 PRIOR = (0.5, 5.0)  # added to what was counted: as a cue, as none
-THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.5, 0.6)
+THRESHOLDS = ((0.2, 0.2), (0.3, 0.3), (0.4, 0.4), (0.5, 0.5), (LEAST, LEAST_OTHER))  # of clauses, of other complements
 _WORD = re.compile(r"\w+")
 
 
@@ -123,10 +123,10 @@ def train(articles: Sequence[Read], out: Path) -> None:
         finders.append(fit([one for number, one in enumerate(fitted) if number % FOLDS != fold], members=1))
     folds = [(one, finders[number % FOLDS]) for number, one in enumerate(fitted)]
     for least in THRESHOLDS:
-        print(f"five folds, from {least:.2f}: {_scores(folds, least)}")
+        print(f"five folds, from {least[0]:.2f} and {least[1]:.2f}: {_scores(folds, least)}")
     finder = fit(fitted, members=MEMBERS)
     for least in THRESHOLDS:
-        print(f"held out, from {least:.2f}: {_scores([(one, finder) for one in held], least)}")
+        print(f"held out, from {least[0]:.2f} and {least[1]:.2f}: {_scores([(one, finder) for one in held], least)}")
     write(finder, out)
 
 
@@ -203,7 +203,7 @@ def _words(text: str, start: int, end: int) -> frozenset[int]:
     return frozenset(match.start() for match in _WORD.finditer(text, start, end))
 
 
-def _scores(articles: Sequence[tuple[Read, Finder]], least: float) -> str:
+def _scores(articles: Sequence[tuple[Read, Finder]], least: tuple[float, float]) -> str:
     """Precision, recall and F1 over words; what touches marks is neither counted nor missed."""
     both = ours = theirs = 0
     for article, finder in articles:

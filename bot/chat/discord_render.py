@@ -23,7 +23,7 @@ from bot.chat.discord_limits import (
 )
 from bot.chat.discord_more import health, help_, source_added, source_checked, source_list, source_removed
 from bot.chat.discord_words import count
-from bot.chat.plain import certainty, plain, source_of, words_of
+from bot.chat.plain import certainty, plain, source_of, telling, words_of
 from bot.chat.replies import (
     Answers,
     Health,
@@ -153,7 +153,7 @@ def _attributed(quote: Quote) -> str:
     who = within(quote.speaker.name, 120) if quote.speaker else ""
     words = within(words_of(quote), _QUOTATION)
     if quote.kind is Kind.INDIRECT:
-        return f"**{who or 'Somebody'}** said that {words.removeprefix('that ')}"
+        return f"**{who or 'Somebody'}** {within(telling(quote), 60)} {words.removeprefix('that ')}"
     return f"“{words}” — **{who}**" if who else f"“{words}”"
 
 
@@ -205,7 +205,7 @@ def _said(said: Said, *, sure: bool) -> str:
     who = within(quote.speaker.name, 120) if quote.speaker else "Somebody the article does not name"
     words = within(words_of(quote), _QUOTATION)
     if quote.kind is Kind.INDIRECT:
-        first = f"**{who}** said that {words.removeprefix('that ')}"
+        first = f"**{who}** {within(telling(quote), 60)} {words.removeprefix('that ')}"
     else:
         first = f"**{who}**: “{words}”"
     where = link(

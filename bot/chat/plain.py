@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.briefing.answer import PROBABLY
 from bot.briefing.briefing import Answer, ArticleRef, Said
+from bot.quotes.cues import says_that
 from bot.quotes.quote import Kind, Quote
 
 # Control signs move a terminal's cursor or colour its text; bidirectional overrides make "cod.exe" of "exe.doc".
@@ -34,8 +35,13 @@ def reported(quote: Quote) -> str:
     """A quotation after its speaker: in marks where the words are the speaker's own, without where they are not."""
     words = words_of(quote)
     if quote.kind is Kind.INDIRECT:
-        return f" said that {words.removeprefix('that ')}"
+        return f"{telling(quote)} {words.removeprefix('that ')}"
     return f": “{words}”"
+
+
+def telling(quote: Quote) -> str:
+    """What leads from a speaker to reported words: that they said it, or the cue where they did something else."""
+    return " said that" if says_that(quote.cue, quote.text) else f" ({plain(quote.cue or '')}):"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

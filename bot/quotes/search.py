@@ -93,10 +93,11 @@ class QuoteIndex:
         return self._library.nbytes + (0 if self._vectors is None else self._vectors.nbytes)
 
     def by_speaker(self, person: str, *, limit: int = 20) -> tuple[IndexedQuote, ...]:
-        """What a person said, newest first."""
+        """What a person said, newest first; where that is more than `limit`, own words before reported ones."""
         found = [self._quotes[row] for row in self._rows_of(person)]
-        found.sort(key=lambda quote: _moment(quote).timestamp() if quote.said else float("-inf"), reverse=True)
-        return tuple(found[: max(0, limit)])
+        found.sort(key=_newest_first)
+        kept = sorted(found, key=lambda quote: quote.kind == "indirect")[: max(0, limit)]
+        return tuple(sorted(kept, key=_newest_first))
 
     def search(self, question: str, encode: Encode | None, *, limit: int = 5) -> Found:
         """Find who said this, in people's words or in those of a quotation."""
@@ -334,6 +335,10 @@ def _better(match: Match, known: Match | None) -> bool:
 def _rank(match: Match) -> tuple[bool, bool, float]:
     verbatim = match.how in {"exact", "partial", "elided"}
     return (match.quote.kind == "indirect", not verbatim, _moment(match.quote).timestamp())
+
+
+def _newest_first(quote: IndexedQuote) -> float:
+    return -_moment(quote).timestamp() if quote.said else float("inf")
 
 
 def _moment(quote: IndexedQuote) -> datetime:
