@@ -22,6 +22,11 @@ _WORK = re.compile(
 _GIVEN = re.compile(r"\b[A-Z][\w’'-]+\s$")
 _FAMILY = re.compile(r"\s[A-Z][\w’'-]+")
 _WORK_NAMED = re.compile(r"\b(?:book|film|movie|song|album|novel|podcast|documentary|musical|episode),?\s*$")
+# What is chanted has capitals like a title: to chants of “…”.
+_CHANTED = re.compile(r"\b(?:chant(?:s|ed|ing)?|cr(?:y|ies)|shout(?:s|ed|ing)?|cheers?|calls|slogans?)(?: of)?,?:?\s$")
+# What only a title has behind it: “…” (1999), and in a list of links “…,” by Ada Brink.
+_DATED = re.compile(r"\s\((?:19|20)\d\d\)")
+_BYLINE = re.compile(r",?\s+by\s+(?:the\s+)?[A-Z]")
 # Rules that lend a fragment the speaker of its neighbours: of a few words they say too little to call them anybody's.
 _BORROWED = frozenset({"follow-on", "before", "later", "carried-on", "said-next"})
 _STRONG = frozenset({"adjacent", "speech", "framing", "according", "colon"})
@@ -78,8 +83,10 @@ def is_quotation(
     before = text[max(0, one.outer_start - _LOOK_BACK) : one.outer_start]
     if before.endswith("="):
         return False  # markup that was left in a text: date="…"
-    if len(words) <= 3 and _GIVEN.search(before) and _FAMILY.match(text, one.outer_end):
-        return False  # Wes “Wheels” Amaro
+    if _is_nickname(text, one, before, inner) or _is_cited(text, one, attribution, block=block):
+        return False
+    if _CHANTED.search(before) and len(words) > 1:
+        return True
     if has_capitals_of_a_title(inner):
         if _WORK.search(before):
             return False
@@ -92,6 +99,21 @@ def is_quotation(
     if not block and not governed and len(words) <= 3:
         return attribution is not None and attribution.rule not in _BORROWED
     return block or attribution is not None or len(words) > 3
+
+
+def _is_nickname(text: str, one: Marked, before: str, inner: str) -> bool:
+    """Wes “Wheels” Amaro."""
+    if len(WORD.findall(inner)) > 3 or inner[-1] in ",.!?":
+        return False
+    return _GIVEN.search(before) is not None and _FAMILY.match(text, one.outer_end) is not None
+
+
+def _is_cited(text: str, one: Marked, attribution: Attribution | None, *, block: bool) -> bool:
+    """Whether the words behind the marks show a title that has no capitals: “The ferry is dull,” by Ada Brink."""
+    if _DATED.match(text, one.outer_end):
+        return True
+    told = attribution is not None and attribution.rule in _STRONG
+    return block and not told and _BYLINE.match(text, one.outer_end) is not None
 
 
 def kind_of(text: str, one: Marked, *, block: bool) -> Kind:
