@@ -118,9 +118,9 @@ def train(articles: Sequence[Read], out: Path) -> None:
     """Fit everything and write it."""
     fitted = [one for number, one in enumerate(articles) if number % HELD_OUT != HELD_OUT - 1]
     held = [one for number, one in enumerate(articles) if number % HELD_OUT == HELD_OUT - 1]
-    finders = []
-    for fold in range(FOLDS):
-        finders.append(fit([one for number, one in enumerate(fitted) if number % FOLDS != fold], members=1))
+    finders = [
+        fit([one for number, one in enumerate(fitted) if number % FOLDS != fold], members=1) for fold in range(FOLDS)
+    ]
     folds = [(one, finders[number % FOLDS]) for number, one in enumerate(fitted)]
     for least in THRESHOLDS:
         print(f"five folds, from {least[0]:.2f} and {least[1]:.2f}: {_scores(folds, least)}")
@@ -257,7 +257,9 @@ def _fit_one(inputs: Matrix, starts: Any, right: Any, seed: int) -> tuple[tuple[
             scores = torch.full((len(batch), widest), -1e9)
             scores[:, 0] = 0  # none of them
             places = np.concatenate([np.arange(1, size + 1) for size in sizes[batch]])
-            scores[np.repeat(np.arange(len(batch)), sizes[batch]), places] = network(torch.from_numpy(inputs[rows]))[:, 0]
+            scores[np.repeat(np.arange(len(batch)), sizes[batch]), places] = network(torch.from_numpy(inputs[rows]))[
+                :, 0
+            ]
             loss = nn.functional.cross_entropy(scores, torch.from_numpy(right[batch]))
             optimizer.zero_grad()
             loss.backward()

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 UNKNOWN = -6.0  # the odds of a word that was never a cue, or met too rarely
 LEAST_ODDS = -4.0  # of a word below which it is not looked at
+_SPELT = 5  # letters of a root from which "-ise" is an ending
 _CHILDREN = 6  # of a cue, to the right
 _FEWEST, _MOST = 3, 80  # words of a clause worth keeping
 _EDGES = frozenset(",;:—–-”“\"'’‘ ")
+
+_BREAKS = frozenset({",", "—", "–", "-"})
 
 _TAGS = tuple("VB VBD VBG VBN VBP VBZ NN NNS IN".split())
 _DEPS = tuple("ROOT ccomp xcomp advcl conj relcl acl pcomp parataxis dobj pobj nsubj attr amod".split())
@@ -121,8 +124,11 @@ class Clause:
 
 @cache
 def root_of(word: str) -> str:
-    """What the forms of a verb or noun have in common: `said` and `says` are `say`."""
-    return stem(base_form(word))
+    """What the forms and spellings of a verb or noun have in common: `said` and `says` are `say`."""
+    root = stem(base_form(word))
+    if len(root) > _SPELT and root.endswith("is"):
+        return f"{root[:-2]}iz"  # criticise, criticize
+    return f"{root[:-3]}or" if len(root) > _SPELT and root.endswith("our") else root
 
 
 def is_cue(token: Token) -> bool:
@@ -145,7 +151,7 @@ def clauses_of(
             continue
         if cue.lower_ != "according" and odds.of(root_of(cue.lower_)) < least:
             continue
-        looks = list(_looks(paragraph, cue))
+        looks = list(_looks(cue))
         if looks:
             made = _clauses(paragraph, cue, looks, quoted, odds)
             if made:
@@ -166,7 +172,7 @@ class _Look:
     whole: bool  # from the cue's first part
 
 
-def _looks(paragraph: Paragraph, cue: Token) -> Iterator[_Look]:
+def _looks(cue: Token) -> Iterator[_Look]:
     if cue.lower_ == "according":
         yield from _beside(cue, cue.left_edge.i, cue.right_edge.i)
         return
@@ -205,7 +211,8 @@ def _looks(paragraph: Paragraph, cue: Token) -> Iterator[_Look]:
 def _beside(cue: Token, first: int, last: int) -> Iterator[_Look]:
     """What stands before and behind the phrase of a cue that only names who says the rest."""
     sentence, doc = cue.sent, cue.doc
-    if first - 1 > sentence.start and doc[first - 1].text in {",", "—", "–", "-"} or cue.lower_ == "according":
+    according = cue.lower_ == "according"
+    if according or (first - 1 > sentence.start and doc[first - 1].text in _BREAKS):
         yield _Look(
             side="before",
             first=sentence.start,
@@ -216,7 +223,7 @@ def _beside(cue: Token, first: int, last: int) -> Iterator[_Look]:
             parts=1,
             whole=True,
         )
-    if last + 1 < sentence.end and (doc[last + 1].text in {",", "—", "–", "-"} or cue.lower_ == "according"):
+    if last + 1 < sentence.end and (according or doc[last + 1].text in _BREAKS):
         yield _Look(
             side="behind",
             first=last + 1,

@@ -1,7 +1,7 @@
 """Reported speech without marks: "Oduya said that the ferry would stay", "Oduya wants to keep the ferry".
 
-Every verb or noun that has been a cue in the training articles proposes what hangs on it (`clauses.py`), a small trained
-network says how likely each is what somebody says, thinks or wants (`reporting.py`), and the cue's own grammar names
+Every verb or noun that has been a cue in the training articles proposes what hangs on it (`clauses.py`), small trained
+networks say how likely each is what somebody says, thinks or wants (`reporting.py`), and the cue's own grammar names
 the source. What was denied, asked or only imagined is left out.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.quotes.attribution import Attribution
 from bot.quotes.clauses import Clause, clauses_of
 from bot.quotes.cue_source import from_cue
-from bot.quotes.cues import REPORTING, forms
+from bot.quotes.cues import ATTITUDE, REPORTING, forms
 from bot.quotes.grammar import QUOTING
 from bot.quotes.reporting import Finder, Matrix, load_finder
 from bot.quotes.scene import Paragraph
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 # verb of its own ("criticised the plan") reads less like a statement, and has to be likelier.
 LEAST, LEAST_OTHER = 0.35, 0.55
 _CLAUSES = frozenset({"ccomp", "xcomp", "left", "before", "behind", "parataxis"})
-_CUE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(REPORTING))}|according)\b", re.IGNORECASE)
+_COMMON = (
+    REPORTING
+    | ATTITUDE
+    | forms("accuse ask call criticise criticize defend find praise propose show support urge vote".split())
+)
+_CUE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_COMMON))}|according|claims?|warnings?)\b", re.IGNORECASE)
 # Nobody whose name we could tell: the writer, the reader.
 _NOBODY = frozenset("i we you my our your us me".split())
 # What somebody refuses or fails to say is not said.
@@ -35,7 +40,8 @@ _NOT_DONE = forms("refuse decline fail avoid stop hesitate forget".split())
 # Without an object before "to …" their subject hears it.
 _ADDRESSING = frozenset("told urged ordered warned advised reminded".split())
 _NONE = frozenset({"no", "any", "without"})
-_DEEPEST = 4  # verbs climbed
+_UNDER = frozenset({"xcomp", "pcomp", "prep", "dobj", "ccomp", "acl"})
+_DEEPEST = 4  # words climbed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +138,10 @@ def _is_undone(cue: Token) -> bool:
         return True
     above = cue
     for _ in range(_DEEPEST):
-        if above.dep_ not in {"xcomp", "pcomp", "prep", "dobj", "ccomp"} or above.head == above:
+        if above.dep_ not in _UNDER or above.head == above:
             return False
         above = above.head
-        if above.lower_ in _NOT_DONE:
+        if above.lower_ in _NOT_DONE or any(child.lower_ in _NONE for child in above.lefts):
             return True
     return False
 

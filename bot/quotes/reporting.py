@@ -56,12 +56,10 @@ def load_finder() -> Finder:
     """The weights that are shipped."""
     with np.load(BytesIO((files("bot.quotes") / FILE).read_bytes())) as stored:
         found = {name: stored[name] for name in stored.files}
-    words = str(found["words"]).split("\n")
+    words, depth = str(found["words"]).split("\n"), int(found["depth"])
     return Finder(
         odds=Odds(table=dict(zip(words, found["odds"].astype(float).tolist(), strict=True))),
         mean=found["mean"],
         deviation=found["deviation"],
-        layers=tuple(
-            (found[f"weights_{layer}"].astype(np.float32), found[f"bias_{layer}"]) for layer in range(int(found["depth"]))
-        ),
+        layers=tuple((found[f"weights_{layer}"].astype(np.float32), found[f"bias_{layer}"]) for layer in range(depth)),
     )

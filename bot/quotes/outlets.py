@@ -1,0 +1,67 @@
+"""Which names are those of news outlets: they pass on what others said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.quotes.grammar import phrase
+from bot.quotes.scene import Paragraph
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_KINDS = frozenset(
+    """media radio tv television newspaper newspapers paper papers press agency network station outlet outlets news
+    newswire wire website broadcaster broadcasters magazine tabloid daily weekly times post journal herald gazette
+    courier tribune guardian telegraph observer chronicle examiner inquirer sentinel dispatch bulletin register
+    reporter mirror standard independent globe mail sun star""".split()
+)
+# Words of outlets that are other things as often: they count in a name only.
+_IN_NAMES = frozenset("wire post guardian telegraph observer mirror standard independent globe mail sun star".split())
+_AGENCIES = frozenset(
+    """reuters ap afp upi bloomberg cnn bbc npr pbs nbc abc cbs msnbc cnbc c-span xinhua tass interfax dpa efe ansa ntb
+    kyodo yonhap al-jazeera axios politico vox buzzfeed newsweek breitbart huffpost slate forbes time""".split()
+)
+_NOT_ALONE = frozenset({"time", "ap", "vox", "slate"})  # a name of one small word is an outlet only in capitals
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+_TOLD = frozenset("tell tells told telling".split())
+_SPEAKING = frozenset({"to", "with"})
+
+
+def is_outlet(words: Sequence[str], named: frozenset[str] = frozenset()) -> bool:
+    """Whether a noun phrase names a news outlet: by a word in it, as a known one, or as one of `named`.
+
+    `words` are as written, `named` what `outlets_told` found in the article.
+    """
+    if " ".join(words).removeprefix("the ").removeprefix("The ") in named:
+        return True
+    owned = max((at for at, word in enumerate(words) if word in _POSSESSIVE), default=-1)
+    return any(_is_one(word) for word in words[owned + 1 :])  # "CNN's Ada Brink" is a person
+
+
+def _is_one(word: str) -> bool:
+    lower = word.casefold()
+    capital = word[:1].isupper()
+    if lower in _AGENCIES:
+        return capital and (lower not in _NOT_ALONE or word.isupper() or word == "Time")
+    return lower in _KINDS and (capital or lower not in _IN_NAMES)
+
+
+def outlets_told(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    """The names of bodies that somebody in the article told something, as "told Nordic Wire": outlets, mostly."""
+    return frozenset(name for paragraph in paragraphs for name in _told(paragraph))
+
+
+def _told(paragraph: Paragraph) -> Iterator[str]:
+    for token in paragraph.doc:
+        if token.ent_type_ == "ORG" and token.dep_ in {"dobj", "dative", "pobj"} and _hears(token):
+            first, last = phrase(token)
+            yield " ".join(t.text for t in paragraph.doc[first : last + 1] if t.lower_ != "the")
+
+
+def _hears(token: Token) -> bool:
+    above = token.head
+    if token.dep_ == "pobj":
+        return above.lower_ in _SPEAKING and above.head.lower_ in {"interview", "spoke", "speaking"}
+    return above.lower_ in _TOLD
