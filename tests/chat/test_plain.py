@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -64,6 +65,8 @@ def test_only_the_speakers_own_words_are_put_in_marks():
     assert ": “kept”" == reported(quote("kept", kind=Kind.MIXED))
     assert " said that they kept it" == reported(quote("they kept it", kind=Kind.INDIRECT))
     assert " said that they kept it" == reported(quote("that they kept it", kind=Kind.INDIRECT))
+    wanted = replace(quote("to keep the boat", kind=Kind.INDIRECT), cue="wants")
+    assert " (wants): to keep the boat" == reported(wanted)
 
 
 def test_an_article_without_an_outlet_is_called_by_a_headline_that_was_not_read_already():

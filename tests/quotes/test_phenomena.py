@@ -144,6 +144,8 @@ def test_the_relay_is_told_apart_from_the_speaker(quote_reader, text, relay):
         ("“He told me ‘never again’ and left,” said Tilda Korvin.", ["He told me ‘never again’ and left"]),
         ("\"He told me 'never again' and left,\" said Tilda Korvin.", ["He told me 'never again' and left"]),
         ("“The quay,” said Tilda Korvin, “is not for sale.”", ["The quay", "is not for sale."]),
+        ("Tilda Korvin led chants of “Save The Quay” at noon.", ["Save The Quay"]),
+        ("They mocked the plan, calling Halloway “a wet blanket,” Tilda Korvin said.", ["a wet blanket"]),
     ],
 )
 def test_quotations_over_paragraphs_inside_others_and_split_are_cut_right(said, text, words):
@@ -161,6 +163,8 @@ def test_quotations_over_paragraphs_inside_others_and_split_are_cut_right(said, 
         "The so-called “sunshine fee” was dropped.",
         "The “smart” lamp would not go on.",
         "A “free” ferry costs nine crowns.",
+        "“Ferry dispute is getting old,” by Tilda Korvin, was the longest piece.",
+        "The poster “Yes to a dry quay” (1974) hangs in the hall.",
         '<post date="March of the Tides">The gate is shut.',
     ],
 )

@@ -243,12 +243,45 @@ def test_a_transcript_names_its_speakers(said):
         ("Maren Oduya denied that the ferry would stay.", []),
         ("Maren Oduya said yes.", []),
         ("Maren Oduya wrote back: “The ferry stays with us.”", []),
+        ("Maren Oduya wants to keep the ferry.", [("to keep the ferry", "Maren Oduya")]),
+        ("Maren Oduya believes the wall will not hold.", [("the wall will not hold", "Maren Oduya")]),
+        (
+            "Maren Oduya accused Pell Ostrander of hiding the bill.",
+            [("Pell Ostrander of hiding the bill", "Maren Oduya")],
+        ),
+        ("Maren Oduya supports the plan to keep the ferry.", [("the plan to keep the ferry", "Maren Oduya")]),
+        ("Maren Oduya asked whether the gate would stay shut.", [("whether the gate would stay shut", "Maren Oduya")]),
+        ("Nobody heard Maren Oduya’s warning that the quay will sink.", [("that the quay will sink", "Maren Oduya")]),
+        ("The survey found that islanders would pay more.", [("that islanders would pay more", "the survey")]),
+        (
+            "Maren Oduya said the column “Letters from Pell Bay” would end in spring.",
+            [("the column “Letters from Pell Bay” would end in spring", "Maren Oduya")],
+        ),
     ],
 )
 def test_speech_without_marks_is_reported_as_such(quote_reader, text, expected):
     found = quote_reader.read([text])[0]
 
     assert expected == [(one.text, one.speaker.name) for one in found if one.kind is Kind.INDIRECT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maren Oduya declined to say whether the gate would stay shut.",
+        "Maren Oduya did not say that the quay was empty.",
+        "Maren Oduya was told that the gate would stay shut.",
+        "Farmer told to take the gate down by Easter.",
+        "If Maren Oduya says the quay is empty, the vote is lost.",
+        "Does Maren Oduya think the quay is empty?",
+        "There is no evidence that Maren Oduya said the quay was empty.",
+        "Maren Oduya would support the plan to sell the quay.",
+        "I think the ferry will stay for ten years.",
+        "Maren Oduya delivered the mail to the harbour for years.",
+    ],
+)
+def test_what_was_not_said_or_done_in_words_is_not_reported(quote_reader, text):
+    assert () == quote_reader.read([text])[0]
 
 
 def test_words_mention_and_cue_stand_in_the_text_where_they_say(quote_reader):

@@ -215,6 +215,14 @@ def test_direct_speech_comes_before_reported_speech():
     ]
 
 
+def test_a_persons_own_words_come_before_newer_reported_ones_where_not_all_fit():
+    own, newer = quotes([(AINO, "we kept the boat", "", "direct"), (AINO, "the boat would stay", "", "indirect")])
+    index = QuoteIndex([own, replace(newer, said=MONDAY + timedelta(days=9))], None)
+
+    assert ["direct"] == [one.kind for one in index.by_speaker(AINO, limit=1)]
+    assert ["indirect", "direct"] == [one.kind for one in index.by_speaker(AINO, limit=2)]
+
+
 def test_a_part_ends_at_a_words_end():
     only = QuoteIndex(quotes([(AINO, "Gambling men keep moneylenders waiting", "", "direct")]), None)
 
