@@ -30,6 +30,7 @@ from bot.quotes.ranking import FEATURES, Article, Candidate, as_attribution
 from bot.quotes.reader import DEFAULT_MODEL
 from bot.quotes.resolve import Resolver
 from bot.quotes.scene import Paragraph, draft_paragraphs, parse
+from bot.quotes.windows import Place, Window
 
 PACKAGE = Path(__file__).parent.parent / "bot" / "quotes"
 HIDDEN, DROPOUT, EPOCHS, BATCH, RATE, DECAY, MEMBERS, FOLDS = (64, 32), 0.4, 20, 64, 4e-3, 1e-3, 4, 5
@@ -56,6 +57,8 @@ class Group:
     article: int
     features: Matrix
     right: Matrix  # 1 for each candidate that names the labelled source
+    places: Sequence[Sequence[Place]]  # of each candidate
+    window: Window
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -164,7 +167,15 @@ def groups_of(articles: Sequence[Read]) -> list[Group]:
             if wanted and candidates:
                 right = [_names_it(article, resolver, scene, candidate, wanted) for candidate in candidates]
                 features = np.array([candidate.features for candidate in candidates], dtype=np.float32)
-                groups.append(Group(article=number, features=features, right=np.array(right, dtype=np.float32)))
+                groups.append(
+                    Group(
+                        article=number,
+                        features=features,
+                        right=np.array(right, dtype=np.float32),
+                        places=[candidate.places for candidate in candidates],
+                        window=scene.window(quotation),
+                    )
+                )
     return groups
 
 

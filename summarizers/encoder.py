@@ -175,12 +175,12 @@ class TorchEncoder(BatchEncoder):
         return hidden
 
 
-def onnx_session(weights: bytes) -> Any:
-    """A session on all the cores that this process may use."""
+def onnx_session(weights: bytes, threads: int | None = None) -> Any:
+    """A session on so many threads, or on all the cores that this process may use."""
     import onnxruntime  # noqa: PLC0415  # 0.3 s
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _cores()
+    options.intra_op_num_threads = threads or _cores()
     options.log_severity_level = 3  # errors only: its warnings are about the machine, not about us
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 

@@ -1,4 +1,4 @@
-"""Chooses the speaker of each quotation: the rules propose, the trained ranker decides, with a confidence."""
+"""Chooses the speaker of each quotation: the rules propose, trained models decide, with a confidence."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import numpy as np
 from bot.quotes.attribution import Attribution
 from bot.quotes.marks import Marked
 from bot.quotes.mentions import UNSAID
+from bot.quotes.outlets import is_outlet
+from bot.quotes.pointer import UNSURE, load_pointer
 from bot.quotes.ranker import Matrix, load_ranker
 from bot.quotes.ranking import Article, Candidate, as_attribution
 from bot.quotes.resolve import Resolver
@@ -20,11 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 LEAST = 0.2  # confidence below which nobody is named
-_OUTLETS = frozenset(
-    """media radio tv television newspaper newspapers paper papers press agency network station outlet outlets report
-    reports news website broadcaster broadcasters magazine tabloid daily times post journal herald gazette courier
-    tribune""".split()
-)
+_MOST_ASKED = 200  # quotations of one article that the pointer is asked about, the least sure first
 # Rules that read a form, not a sentence. The labelled articles have too few of these to measure: an estimate.
 _CERTAIN = {"transcript": 0.9, "signed": 0.9}
 _PASSED_ON = _AGENT = 0.7  # estimated too
@@ -57,15 +55,36 @@ def choose(
         return [None] * len(rules)
     ranker = load_ranker()
     shares = ranker.shares_of(np.array(rows, dtype=np.float32), [len(several) for several in candidates])
+    asked = _asked(paragraphs, rules, candidates, shares)
+    for quotation in asked:
+        several = candidates[quotation]
+        places = [one.places for one in several]
+        shares[quotation] = load_pointer().shares(article.window(quotation), places, shares[quotation])
     choices: list[Choice | None] = []
     for quotation, (rule, several, own) in enumerate(zip(rules, candidates, shares, strict=True)):
         best = _best(paragraphs, rule, several, own)
         made = None if best is None else _choice(article, paragraphs, quotation, rule, several[best])
-        confidence = 0.0 if best is None else ranker.confidence(float(own[best]))
+        sure = load_pointer() if quotation in asked else ranker
+        confidence = 0.0 if best is None else sure.confidence(float(own[best]))
         if best is not None and rule is not None and _is_rules(several[best], rule):
             confidence = max(confidence, _least(paragraphs, rule), _AGREED.get(rule.rule, 0.0))
         choices.append(None if made is None or confidence < LEAST else Choice(attribution=made, confidence=confidence))
     return choices
+
+
+def _asked(
+    paragraphs: Sequence[Paragraph],
+    rules: Sequence[Attribution | None],
+    candidates: Sequence[Sequence[Candidate]],
+    shares: Sequence[Matrix],
+) -> frozenset[int]:
+    """The quotations for which the ranker is unsure and the pointer is worth its time."""
+    found = [
+        quotation
+        for quotation, (rule, several, own) in enumerate(zip(rules, candidates, shares, strict=True))
+        if len(several) > 1 and own.max() < UNSURE and not (rule is not None and _least(paragraphs, rule))
+    ]
+    return frozenset(sorted(found, key=lambda quotation: shares[quotation].max())[:_MOST_ASKED])
 
 
 def _best(
@@ -113,7 +132,7 @@ def _passed_on(paragraphs: Sequence[Paragraph], rule: Attribution) -> bool:
     if rule.relay is None:
         return False
     words = paragraphs[rule.paragraph].doc[rule.relay[0] : rule.relay[1] + 1]
-    return any(word.lower_ in _OUTLETS for word in words)
+    return is_outlet([word.text for word in words])
 
 
 def _is_rules(candidate: Candidate, rule: Attribution) -> bool:

@@ -20,12 +20,12 @@ from bot.quotes.grammar import phrase
 from bot.quotes.marks import Marked
 from bot.quotes.mentions import STRENGTH, TRAITS, Mention, mention_at, mentions_of, surname
 from bot.quotes.scene import WORD, Paragraph
+from bot.quotes.windows import AHEAD, BACK, Place, Window, window_around
 
 if TYPE_CHECKING:
     from bot.quotes.people import Person
     from bot.quotes.resolve import Resolver
 
-BACK, AHEAD = 2, 1  # paragraphs before and behind a quotation in which its speaker is looked for
 _MOST_BEFORE, _MOST_BEHIND = 40, 24  # mentions
 _NONE = 20.0  # a place in a list that a candidate is not in
 _FAR = 200  # tokens
@@ -97,6 +97,11 @@ class Candidate:
     cue: Attribution | None  # of the cue that leads to it, where one does
     features: tuple[float, ...]
 
+    @property
+    def places(self) -> tuple[Place, Place]:
+        """Where it stands: what says who it is, and what stands for that."""
+        return (self.mention.paragraph, self.mention.source), (self.mention.paragraph, self.mention.head)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Around:
@@ -166,6 +171,13 @@ class Article:
             places = self._pieces[quotation]
             self._cues[quotation] = [one for i, p in places for one in cue_attributions(self._paragraphs[i], i, p)]
         return self._cues[quotation]
+
+    def window(self, quotation: int) -> Window:
+        """The words around a quotation that has candidates."""
+        parts = [(index, *self._paragraphs[index].spans[piece]) for index, piece in self._pieces[quotation]]
+        marked = self._marked[quotation]
+        words = self._text[marked.start : min(marked.end, marked.start + _LOOKED_AT)].split()
+        return window_around(self._paragraphs, parts, words)
 
     def candidates(self, quotation: int) -> list[Candidate]:
         """Every mention that may be the speaker, with its features; none for what was not parsed."""
