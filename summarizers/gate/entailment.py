@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizers.encoder import TOKENIZER_PACKAGE, onnx_session, package_folder
+from summarizers.encoder import TOKENIZER_PACKAGE, package_folder
 
 MODEL = "entailment.onnx"
 CLAIM, BOTH = 48, 112  # tokens that are looked at: of the claim, and of it with its sources
@@ -43,7 +43,7 @@ class Entailment:
     def __init__(self, model: bytes, folder: Path) -> None:
         from tokenizers import Tokenizer  # noqa: PLC0415  # only texts that are checked need it
 
-        self._session: Any = onnx_session(model)
+        self._session: Any = _session(model)
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -75,6 +75,16 @@ def load_entailment() -> Entailment:
     """The model that comes with the package. Raises EncoderError where the sentence encoder's package is missing."""
     model = files("summarizers.gate").joinpath(MODEL).read_bytes()
     return Entailment(model, package_folder(TOKENIZER_PACKAGE) / "model")
+
+
+def _session(model: bytes) -> Any:
+    """A session on one core: for one claim a second one gains less than waiting for it costs the parser."""
+    import onnxruntime  # noqa: PLC0415  # 0.3 s
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3  # errors only
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _vectors(path: Path) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
