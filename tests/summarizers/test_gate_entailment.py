@@ -6,7 +6,10 @@ import pytest
 
 from summarizers.gate.entailment import BOTH, load_entailment
 
-SOURCES = ["The council voted on Monday to lift the tax on boats.", "Maren Oduya opposed it, and Pell Ostrander cheered."]
+SOURCES = [
+    "The council voted on Monday to lift the tax on boats.",
+    "Maren Oduya opposed it, and Pell Ostrander cheered.",
+]
 
 
 @pytest.mark.parametrize(
