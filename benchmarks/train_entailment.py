@@ -38,6 +38,7 @@ WORDS = 0.7  # weight of the loss on words
 MARKED = 3.0  # of a wrong word, of which there are few
 HELD = 40  # of that many articles the pairs of one are held out
 LAYERS, ATTENTION_HEADS = 6, 12  # MiniLM's
+LOWER_LAYERS = 3  # of MiniLM as it came, whose vectors tell which words are alike in their places
 STEPS_OF_INT8 = 64
 
 # Token ids of both texts, how many are the claim's with its ends, and which of these are wrong.
@@ -224,9 +225,14 @@ def main() -> None:
     trained(network, encoded(tokenizer, rows), np.array([row["label"] for row in rows]), options.steps, report)
     report()
     if options.write:
-        path = Path(entailment.__file__).with_name(entailment.MODEL)
-        path.write_bytes(exported(network.weights()))
-        print(f"wrote {path.name}: {path.stat().st_size // 1024} kB")
+        _write(entailment.MODEL, exported(network.weights()))
+        _write(entailment.LOWER, exported(load_network().weights(), LOWER_LAYERS))
+
+
+def _write(name: str, model: bytes) -> None:
+    path = Path(entailment.__file__).with_name(name)
+    path.write_bytes(model)
+    print(f"wrote {path.name}: {path.stat().st_size // 1024} kB")
 
 
 def _report(name: str, found: np.ndarray, labels: np.ndarray, judged: list[dict[str, Any]] | None) -> None:
@@ -250,13 +256,17 @@ def _order(lengths: list[int], rng: random.Random) -> list[list[int]]:
     return batches
 
 
-def exported(weights: dict[str, np.ndarray]) -> bytes:
-    """The network as an ONNX file: from added-up vectors (1, tokens, 384) to the logits of the heads (1, tokens, 2).
+def exported(weights: dict[str, np.ndarray], layers: int = LAYERS) -> bytes:
+    """A network as an ONNX file: from added-up vectors (1, tokens, 384) to the logits of the heads (1, tokens, 2).
 
-    Weights are in int8, a scale a column, and of 7 bits, since processors without VNNI add up pairs of products in 16
-    bits; what flows between is quantised as it comes (ONNX Runtime's DynamicQuantizeMatMul).
+    With fewer layers than all it ends there, with their vectors (1, tokens, 384). Weights are in int8, a scale a
+    column, and of 7 bits, since processors without VNNI add up pairs of products in 16 bits; what flows between is
+    quantised as it comes (ONNX Runtime's DynamicQuantizeMatMul).
     """
     graph = Graph()
+    size = len(weights["embeddings.LayerNorm.weight"])
+    parted = graph.constant(np.array([0, 0, ATTENTION_HEADS, size // ATTENTION_HEADS]))
+    joined = graph.constant(np.array([0, 0, size]))
 
     def held(value: Any) -> str:
         return graph.constant(np.asarray(value, dtype=np.float32))
@@ -268,15 +278,12 @@ def exported(weights: dict[str, np.ndarray]) -> bytes:
         given = [flow, whole, graph.constant(scale), "", held(weights[f"{name}.bias"])]
         return graph.node("DynamicQuantizeMatMul", given, domain="com.microsoft")
 
-    def norm(flow: str, name: str) -> str:
+    def norm(flow: str, name: str, out: str = "") -> str:
         given = [flow, held(weights[f"{name}.weight"]), held(weights[f"{name}.bias"])]
-        return graph.node("LayerNormalization", given, axis=-1, epsilon=1e-12)
+        return graph.node("LayerNormalization", given, out=out, axis=-1, epsilon=1e-12)
 
-    size = len(weights["embeddings.LayerNorm.weight"])
-    parted = graph.constant(np.array([0, 0, ATTENTION_HEADS, size // ATTENTION_HEADS]))
-    joined = graph.constant(np.array([0, 0, size]))
     flow = norm("embedded", "embeddings.LayerNorm")
-    for layer in range(LAYERS):
+    for layer in range(layers):
         at = f"encoder.layer.{layer}"
         query, key, value = (
             graph.node(
@@ -292,13 +299,13 @@ def exported(weights: dict[str, np.ndarray]) -> bytes:
         seen = graph.node("Add", [linear(seen, f"{at}.attention.output.dense"), flow])
         flow = norm(seen, f"{at}.attention.output.LayerNorm")
         wide = graph.node("Gelu", [linear(flow, f"{at}.intermediate.dense")])
-        flow = norm(graph.node("Add", [linear(wide, f"{at}.output.dense"), flow]), f"{at}.output.LayerNorm")
-    graph.node(
-        "Add",
-        [graph.node("MatMul", [flow, held(weights["heads.weight"].T)]), held(weights["heads.bias"])],
-        out="judged",
-    )
-    return graph.file({"embedded": [1, "tokens", size]}, {"judged": [1, "tokens", 2]})
+        added = graph.node("Add", [linear(wide, f"{at}.output.dense"), flow])
+        last = layers < LAYERS and layer + 1 == layers
+        flow = norm(added, f"{at}.output.LayerNorm", out="judged" if last else "")
+    if layers == LAYERS:
+        told = [graph.node("MatMul", [flow, held(weights["heads.weight"].T)]), held(weights["heads.bias"])]
+        graph.node("Add", told, out="judged")
+    return graph.file({"embedded": [1, "tokens", size]}, {"judged": [1, "tokens", 2 if layers == LAYERS else size]})
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 The claim and its sources go through one encoder together (Devlin et al. 2019). It is MiniLM (Wang et al. 2020),
 fine-tuned by benchmarks/train_entailment.py and shipped in int8 without its word vectors: those stayed the sentence
 encoder's, and are read from its package. One claim at a time, so that no answer hangs on another's length.
+
+Beside it MiniLM's lowest three layers, as they came, tell how near the words of the claim are to words of the sources,
+each in its place (after BERTScore, Zhang et al. 2020, which takes such layers too).
 """
 
 from __future__ import annotations
@@ -19,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizers.encoder import TOKENIZER_PACKAGE, package_folder
+from summarizers.gate.words import is_content, stems
 
-MODEL = "entailment.onnx"
+MODEL, LOWER = "entailment.onnx", "lower.onnx"
 CLAIM, BOTH = 48, 112  # tokens that are looked at: of the claim, and of it with its sources
 _CLS, _SEP = 101, 102
 _FLOATS = np.dtype("<f4")
@@ -35,15 +39,17 @@ class Judgement:
 
     doubt: float  # 0 to 1
     words: tuple[Word, ...]  # in order
+    unlike: float = 0.0  # how far its words of content are from the nearest of the sources, on average: 0 to 2
 
 
 class Entailment:
     """The model with its tokenizer."""
 
-    def __init__(self, model: bytes, folder: Path) -> None:
+    def __init__(self, model: bytes, lower: bytes, folder: Path) -> None:
         from tokenizers import Tokenizer  # noqa: PLC0415  # only texts that are checked need it
 
         self._session: Any = _session(model)
+        self._lower: Any = _session(lower)
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -54,12 +60,8 @@ class Entailment:
         said = self._tokenizer.encode(claim, add_special_tokens=False)
         ours = said.ids[: CLAIM - 2]
         theirs = self._tokenizer.encode(" ".join(sources), add_special_tokens=False).ids[: BOTH - len(ours) - 3]
-        ids = [_CLS, *ours, _SEP, *theirs, _SEP]
-        words, places, kinds = self._vectors
-        embedded = words[ids] + places[: len(ids)]
-        embedded[: len(ours) + 2] += kinds[0]
-        embedded[len(ours) + 2 :] += kinds[1]
-        judged = self._session.run(None, {"embedded": embedded[None]})[0][0]
+        embedded = self._embedded([_CLS, *ours, _SEP, *theirs, _SEP], len(ours) + 2)
+        judged = self._session.run(None, {"embedded": embedded})[0][0]
         doubts = 1 / (1 + np.exp(-judged[1 : len(ours) + 1, 1]))
         found: list[Word] = []
         for (start, end), doubt in zip(said.offsets, doubts, strict=False):
@@ -67,14 +69,37 @@ class Entailment:
                 found[-1] = (found[-1][0], end, max(found[-1][2], float(doubt)))
             else:
                 found.append((start, end, float(doubt)))
-        return Judgement(doubt=float(1 / (1 + np.exp(judged[0, 0]))), words=tuple(found))
+        told = [any(is_content(one) for one in stems(claim[start:end])) for start, end in said.offsets[: len(ours)]]
+        return Judgement(
+            doubt=float(1 / (1 + np.exp(judged[0, 0]))), words=tuple(found), unlike=self._unlike(ours, theirs, told)
+        )
+
+    def _unlike(self, ours: list[int], theirs: list[int], told: list[bool]) -> float:
+        if not ours or not theirs:
+            return 0.0
+        one, other = (
+            self._lower.run(None, {"embedded": self._embedded([_CLS, *ids, _SEP], len(ids) + 2)})[0][0, 1:-1]
+            for ids in (ours, theirs)
+        )
+        one, other = (found / np.linalg.norm(found, axis=1, keepdims=True) for found in (one, other))
+        nearest = (one @ other.T).max(axis=1)
+        return float(1 - nearest[told if any(told) else slice(None)].mean())
+
+    def _embedded(self, ids: list[int], first: int) -> NDArray[np.float32]:
+        """The vectors of tokens with those of their places and segments, of which the first has so many tokens."""
+        words, places, kinds = self._vectors
+        embedded = words[ids] + places[: len(ids)]
+        embedded[:first] += kinds[0]
+        embedded[first:] += kinds[1]
+        found: NDArray[np.float32] = embedded[None]
+        return found
 
 
 @cache
 def load_entailment() -> Entailment:
     """The model that comes with the package. Raises EncoderError where the sentence encoder's package is missing."""
-    model = files("summarizers.gate").joinpath(MODEL).read_bytes()
-    return Entailment(model, package_folder(TOKENIZER_PACKAGE) / "model")
+    model, lower = (files("summarizers.gate").joinpath(name).read_bytes() for name in (MODEL, LOWER))
+    return Entailment(model, lower, package_folder(TOKENIZER_PACKAGE) / "model")
 
 
 def _session(model: bytes) -> Any:

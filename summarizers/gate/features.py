@@ -41,6 +41,7 @@ NAMES = (
     "relation",
     "dangling",
     "doubt",
+    "unlike",
 )
 
 
@@ -81,6 +82,7 @@ def features(claim: Claim, source: Source, found: Sequence[Finding]) -> list[flo
         *_paths(said, source, rows),
         float(said.tags[-1] in _DANGLING if said.tags else False),
         claim.judged.doubt,
+        claim.judged.unlike,
     ]
 
 
