@@ -217,7 +217,7 @@ def other_actor(at: Setting) -> Claim | None:
     words = content(stems(" ".join(token.text for token in tree(mine))))
     pool = [
         other
-        for kind in ({"NN", "NNP"} if mine.tag_ in {"NN", "NNP"} else {"NNS", "NNPS", "NN"})
+        for kind in (("NN", "NNP") if mine.tag_ in {"NN", "NNP"} else ("NNS", "NNPS", "NN"))
         for row, other in at.article.nouns[kind]
         if abs(row - at.row) <= NEAR and len(tree(other)) < 9
     ]
