@@ -139,17 +139,21 @@ def ranked(scores: np.ndarray, rows: Sequence[dict[str, Any]]) -> float | None:
 
 
 def print_speed(gate: Gate) -> None:
-    """Milliseconds a sentence once the models are loaded, on articles that were not seen before."""
+    """Milliseconds a sentence once the models are loaded, on articles that were not seen before.
+
+    Beside the time on the clock that of the processor, which others on the machine lengthen less.
+    """
     texts = {article["id"]: article["text"] for article in read_lines(ARTICLES)}
     said: dict[str, list[str]] = {}
     for one in read_lines(STATEMENTS):
         said.setdefault(one["article"], []).append(one["statement"])
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     for key, sentences in said.items():
         for first in range(0, len(sentences), 3):  # as a summary of three sentences asks
             gate.check(f"{texts[key]}\n\nPart {first}.", sentences[first : first + 3])
     count = sum(len(sentences) for sentences in said.values())
-    print(f"{1000 * (time.perf_counter() - began) / count:.1f} ms a sentence, three to an article that is new")
+    clock, processor = (1000 * spent / count for spent in (time.perf_counter() - began, time.process_time() - worked))
+    print(f"{clock:.1f} ms a sentence, {processor:.1f} of the processor, three to an article that is new")
 
 
 def _kinds(rows: Sequence[dict[str, Any]], answers: Sequence[tuple[bool, float]]) -> str:

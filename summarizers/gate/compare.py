@@ -216,7 +216,7 @@ def _clauses(
             one for one in same if _alike(claim.agent, one.agent, source) and _alike(claim.patient, one.patient, source)
         ]
         if claim.verb in LIGHT:
-            matched = [one for one in matched if _is(claim.agent, one.agent, source) or claim.others & one.others]
+            matched = [one for one in matched if is_same(claim.agent, one.agent, source) or claim.others & one.others]
         elif not matched:
             matched = same
         if matched:
@@ -305,7 +305,7 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
         if called and names and not _related(names, called, source):
             yield Finding("agent", f"the article does not call {agent.text} {patient.text}")
     if patient is not None and not patient.pronoun:
-        turned = [one for one in same if _is(agent, one.patient, source) and _is(patient, one.agent, source)]
+        turned = [one for one in same if is_same(agent, one.patient, source) and is_same(patient, one.agent, source)]
         right = [one for one in same if could_be(agent, one.agent, source) and could_be(patient, one.patient, source)]
         if turned and all(one in turned for one in right):
             one = turned[0]
@@ -334,23 +334,23 @@ def _others(claim: Clause, agent: Actor, one: Clause, source: Source) -> Iterabl
     """Who or what stands in the place of somebody or something else, of which the text tells too."""
     patient = claim.patient
     below = claim.others | (patient.words if patient is not None else frozenset())
-    if agent.head in one.others and agent.head not in claim.others and not _is(agent, one.agent, source):
+    if agent.head in one.others and agent.head not in claim.others and not is_same(agent, one.agent, source):
         doer = one.agent.text if one.agent is not None else "somebody else"
         yield Finding("agent", f"the article says {doer} {one.text}, not {agent.text}")
         return
-    if one.agent is not None and one.agent.head in below and not _is(agent, one.agent, source):
+    if one.agent is not None and one.agent.head in below and not is_same(agent, one.agent, source):
         yield Finding("agent", f"the article says {one.agent.text} {one.text}, not {agent.text}")
     if patient is None or one.patient is None or claim.verb in LIGHT or patient.pronoun or one.patient.pronoun:
         return
     elsewhere = patient.head in source.vocabulary and one.patient.head not in claim.others | patient.words | agent.words
-    if elsewhere and _is(agent, one.agent, source):
+    if elsewhere and is_same(agent, one.agent, source):
         both = patient.name == one.patient.name
-        if not could_be(patient, one.patient, source) or (both and not _is(patient, one.patient, source)):
+        if not could_be(patient, one.patient, source) or (both and not is_same(patient, one.patient, source)):
             kind = "agent" if patient.name else "object"  # of nouns one may be another word for the other
             yield Finding(kind, f"the article says {one.text} {one.patient.text}, not {patient.text}")
 
 
-def _is(one: Actor | None, other: Actor | None, source: Source) -> bool:
+def is_same(one: Actor | None, other: Actor | None, source: Source) -> bool:
     """Whether two phrases certainly mean the same."""
     if one is None or other is None or one.pronoun or other.pronoun:
         return False
@@ -364,7 +364,7 @@ def _is(one: Actor | None, other: Actor | None, source: Source) -> bool:
 
 def could_be(one: Actor | None, other: Actor | None, source: Source) -> bool:
     """Whether two phrases may mean the same: two names may not, nor a name and what the source calls others."""
-    if one is None or other is None or one.pronoun or other.pronoun or _is(one, other, source):
+    if one is None or other is None or one.pronoun or other.pronoun or is_same(one, other, source):
         return True
     ours, theirs = _names_of(one, source), _names_of(other, source)
     if (ours and theirs) or one.owner & theirs or other.owner & ours:
@@ -383,4 +383,4 @@ def _names_of(one: Actor, source: Source) -> frozenset[str]:
 
 
 def _alike(one: Actor | None, other: Actor | None, source: Source) -> bool:
-    return one is None or other is None or one.pronoun or other.pronoun or _is(one, other, source)
+    return one is None or other is None or one.pronoun or other.pronoun or is_same(one, other, source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from summarizers.gate.claim import Claim
 from summarizers.gate.compare import LIGHT, Finding
 from summarizers.gate.grammar import Actor, Arc, Sentence
 from summarizers.gate.source import Source
@@ -39,13 +40,14 @@ NAMES = (
     "skipped",
     "relation",
     "dangling",
+    "doubt",
+    "unlike",
 )
 
 
-def features(
-    stemmed: Sequence[str], said: Sentence, source: Source, rows: Sequence[int], found: Sequence[Finding]
-) -> list[float]:
+def features(claim: Claim, source: Source, found: Sequence[Finding]) -> list[float]:
     """The values of NAMES, each from 0 to 1 or a small count."""
+    stemmed, said, rows = claim.stems, claim.said, claim.rows
     inside = frozenset().union(*(source.contents[row] for row in rows)) if rows else frozenset()
     content = [one for one in stemmed if is_content(one)]
     weigh = [source.weights.get(one, source.rare) for one in content]
@@ -79,6 +81,8 @@ def features(
         *_actors(said, source, rows),
         *_paths(said, source, rows),
         float(said.tags[-1] in _DANGLING if said.tags else False),
+        claim.judged.doubt,
+        claim.judged.unlike,
     ]
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
+from summarizers.gate.claim import Claim
 from summarizers.gate.compare import Finding, compare
+from summarizers.gate.entailment import load_entailment
 from summarizers.gate.features import NAMES, features
 from summarizers.gate.grammar import read
+from summarizers.gate.reasons import reasons
 from summarizers.gate.score import load_scorer
 from summarizers.gate.source import CHARS, Source
 from summarizers.gate.verdict import Parse, Verdict
@@ -20,7 +23,6 @@ from summarizers.summary import Document, Encoder, Span
 
 NOTHING = 0.25  # of the words, by weight: below, two texts have only a topic in common
 NOTHING_SAID = "the article says nothing of this"
-UNLIKE = "the article does not put these words together so"
 KEPT = 8  # sources that stay prepared: a summary is checked sentence by sentence, and again once it is mended
 
 
@@ -40,9 +42,8 @@ class Gate:
         stemmed = [stems(one) for one in tidied]
         rows = [found or source.align(content(one)) for one, found in zip(stemmed, copied, strict=True)]
         waiting = [place for place, found in enumerate(copied) if not found and rows[place]]
-        source.read([row for place in waiting for row in rows[place]])
         claims = [_cased(tidied[place], source) for place in waiting]
-        docs: Iterator[Any] = iter(self._parse(claims) if claims else [])
+        docs = iter(source.read([row for place in waiting for row in rows[place]], claims) if claims else ())
         scorer = load_scorer()
         verdicts: list[Verdict] = []
         for place, sentence in enumerate(tidied):
@@ -52,13 +53,15 @@ class Gate:
             if not rows[place]:
                 verdicts.append(Verdict(supported=False, score=0.0, reasons=(NOTHING_SAID,), citations=()))
                 continue
-            values, found = _evidence(source, sentence, next(docs), rows[place])
+            claim = _claim(source, sentence, next(docs), rows[place])
+            values, found = _evidence(source, claim)
             score = scorer.score(values, found)
+            supported = score >= scorer.threshold
             verdicts.append(
                 Verdict(
-                    supported=score >= scorer.threshold,
+                    supported=supported,
                     score=score,
-                    reasons=_reasons(found) if score < scorer.threshold else (),
+                    reasons=() if supported else reasons(found, claim, source),
                     citations=tuple(source.spans[row] for row in sorted(rows[place])),
                 )
             )
@@ -69,8 +72,8 @@ class Gate:
         source = self._source(text)
         tidied = tidy(sentence)[:CHARS]
         rows = source.align(content(stems(tidied)))
-        source.read(rows)
-        return _evidence(source, tidied, self._parse([_cased(tidied, source)])[0], rows)
+        (doc,) = source.read(rows, [_cased(tidied, source)])
+        return _evidence(source, _claim(source, tidied, doc, rows))
 
     def nearest(self, text: str, sentences: Sequence[str], taken: Collection[Span] = ()) -> list[Span | None]:
         """For each sentence the source sentence nearest to it in meaning, to be posted in its place.
@@ -100,10 +103,20 @@ class Gate:
         return source
 
 
-def _evidence(source: Source, sentence: str, doc: Any, rows: Sequence[int]) -> tuple[list[float], list[Finding]]:
-    said = read(doc)
-    found = compare(sentence, doc, said, source, rows)
-    values = features(stems(sentence), said, source, rows, found)
+def _claim(source: Source, sentence: str, doc: Any, rows: Sequence[int]) -> Claim:
+    return Claim(
+        text=sentence,
+        stems=tuple(stems(sentence)),
+        doc=doc,
+        said=read(doc),
+        rows=tuple(rows),
+        judged=load_entailment().judge(sentence, [source.texts[row] for row in sorted(rows)]),
+    )
+
+
+def _evidence(source: Source, claim: Claim) -> tuple[list[float], list[Finding]]:
+    found = compare(claim.text, claim.doc, claim.said, source, claim.rows)
+    values = features(claim, source, found)
     if values[NAMES.index("coverage")] < NOTHING:
         found.append(Finding("nothing", NOTHING_SAID, strong=True))
     return values, found
@@ -125,8 +138,3 @@ def _cased(sentence: str, source: Source) -> str:
         return sentence
     cased = " ".join(source.cased.get(word, word) for word in sentence.split(" "))
     return cased[:1].upper() + cased[1:]
-
-
-def _reasons(found: Sequence[Finding]) -> tuple[str, ...]:
-    said = tuple(dict.fromkeys(one.reason for one in sorted(found, key=lambda one: not one.strong)))
-    return said or (UNLIKE,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from summarizers.gate.amounts import Amount, amounts
 from summarizers.gate.grammar import Sentence, read
@@ -13,6 +14,9 @@ from summarizers.gate.verdict import Parse
 from summarizers.gate.words import content, stem, stems, tidy, weights, words
 from summarizers.sentences import split_sentences
 from summarizers.summary import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 SENTENCES = 400  # of one text that are compared: news says it before
 CHARS = 1_500  # of one sentence that are looked at
@@ -142,11 +146,13 @@ class Source:
             rest = {one: weight for one, weight in rest.items() if one not in self.contents[best]}
         return chosen
 
-    def read(self, rows: Sequence[int]) -> None:
-        """Parse these rows in one batch, those that are not parsed yet."""
+    def read(self, rows: Sequence[int], beside: Sequence[str] = ()) -> list[Doc]:
+        """Parse these rows, those that are not parsed yet, in one batch with other texts, whose parses are returned."""
         missing = [row for row in dict.fromkeys(rows) if row not in self._read]
-        for row, doc in zip(missing, self._parse([self.texts[row] for row in missing]), strict=True):
+        docs = self._parse([*(self.texts[row] for row in missing), *beside])
+        for row, doc in zip(missing, docs, strict=False):
             self._read[row] = read(doc)
+        return docs[len(missing) :]
 
     def sentence(self, row: int) -> Sentence:
         """A row that has been read."""

@@ -31,6 +31,8 @@ REFUSED = {
     "Anders Holm voted to keep the ferry.": "Holm is not named in the article",
     "The council did not vote to keep the ferry.": "not",
     "Velt pleaded guilty.": "is denied there",
+    "Velt's wife Carla burned the receipts.": "the article says “found”, not “burned”",
+    "The inspectors voted to keep the ferry for ten years.": "does not bear out “The inspectors voted”",
 }
 
 SUPPORTED = [
@@ -131,7 +133,7 @@ def test_the_nearest_sentence_is_one_of_the_source_and_none_is_given_twice(gate)
 
 
 @pytest.mark.parametrize(
-    ("half", "let_through", "stopped", "auc"), [("dev", 0.93, 0.9, 0.96), ("judge", 0.73, 0.66, 0.67)]
+    ("half", "let_through", "stopped", "auc"), [("dev", 0.93, 0.93, 0.97), ("judge", 0.73, 0.66, 0.71)]
 )
 def test_our_own_statements_are_judged_as_well_as_they_were(gate, half, let_through, stopped, auc):
     rows = own_statements(half)

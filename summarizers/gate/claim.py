@@ -1,0 +1,24 @@
+"""A sentence that is checked, with all that is known of it before it is compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarizers.gate.entailment import Judgement
+from summarizers.gate.grammar import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A sentence, read and aligned."""
+
+    text: str
+    stems: tuple[str, ...]
+    doc: Doc  # of the text, or of it with the capitals of its source: as long, character by character
+    said: Sentence  # the same, read
+    rows: tuple[int, ...]  # of the source, the one that it rests on most first
+    judged: Judgement

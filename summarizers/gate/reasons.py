@@ -1,0 +1,64 @@
+"""Why a sentence is refused, in plain words that name the part of it that is not supported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from summarizers.gate.claim import Claim
+from summarizers.gate.compare import LIGHT, Finding, is_same
+from summarizers.gate.entailment import Word
+from summarizers.gate.grammar import Clause
+from summarizers.gate.source import Source
+from summarizers.gate.words import is_content, stems
+
+UNLIKE = "the article does not put these words together so"
+DOUBTED = 0.5  # how doubtful a word is that a reason names
+
+
+def reasons(found: Sequence[Finding], claim: Claim, source: Source) -> tuple[str, ...]:
+    """What was found, the certain first; where nothing was, the words that the entailment model doubts most."""
+    told = tuple(dict.fromkeys(one.reason for one in sorted(found, key=lambda one: not one.strong)))
+    return told or (_doubted(claim, source),)
+
+
+def _doubted(claim: Claim, source: Source) -> str:
+    words = [one for one in claim.judged.words if any(char.isalnum() for char in claim.text[one[0] : one[1]])]
+    worst = max(words, key=lambda one: one[2], default=None)
+    if worst is None or worst[2] < DOUBTED:
+        return UNLIKE
+    clause = next((one for one in claim.said.clauses if claim.doc[one.place].idx == worst[0]), None)
+    instead = None if clause is None else _instead(clause, source, claim.rows)
+    if instead is not None:
+        return f"the article says “{instead}”, not “{claim.text[worst[0] : worst[1]]}”"
+    start, end = _run(claim.text, words, words.index(worst))
+    return f"the article does not bear out “{claim.text[start:end]}”"
+
+
+def _instead(clause: Clause, source: Source, rows: Sequence[int]) -> str | None:
+    """The verb with which the source says something of the same doer, or does something to the same thing."""
+    known = frozenset().union(*(source.contents[row] for row in rows))
+    if clause.verb in known or clause.verb in LIGHT:
+        return None
+    best: tuple[int, str] = (0, "")
+    for row in rows:
+        for one in source.sentence(row).clauses:
+            if one.verb in LIGHT:
+                continue
+            alike = is_same(clause.agent, one.agent, source) + 2 * is_same(clause.patient, one.patient, source)
+            best = max(best, (alike, one.text), key=lambda pair: pair[0])
+    return best[1] or None
+
+
+def _run(claim: str, words: Sequence[Word], place: int) -> tuple[int, int]:
+    """Where the doubtful words around the most doubtful one begin and end."""
+    first = last = place
+    while first > 0 and _counts(claim, words[first - 1]):
+        first -= 1
+    while last + 1 < len(words) and _counts(claim, words[last + 1]):
+        last += 1
+    return words[first][0], words[last][1]
+
+
+def _counts(claim: str, word: Word) -> bool:
+    start, end, doubt = word
+    return doubt >= DOUBTED or (doubt >= DOUBTED / 2 and not any(is_content(one) for one in stems(claim[start:end])))
