@@ -7,7 +7,8 @@ on one core. MiniLM reads a quotation with the words around it; a head of two la
 candidate. The loss is the cross-entropy over the candidates, of these scores by themselves and of their sum with the
 logarithms of the ranker's shares; those come from networks that had not seen the article (five folds). Speech that is
 reported without marks, of which there is more, takes part in the first of the rounds. Nothing of every fifth article
-takes part; on these the confidence is fitted in the end (two numbers: Platt 1999), so judge it on other articles.
+takes part; on these the weights of both scores and the confidence (Platt 1999) are fitted in the end, four numbers, by
+likelihood, so judge them on other articles.
 """
 
 from __future__ import annotations
@@ -198,8 +199,8 @@ def learn(network: Network, fitted: Sequence[Example], reported: Sequence[Exampl
                     f"{len(losses)} of {len(several)}: {np.mean(losses):.3f}, {time.monotonic() - began:.0f} s",
                     flush=True,
                 )
-        alone, together, _ = judged(network, held)
-        print(f"round {number + 1}: held out, by itself {alone:.3f}, with the ranker {together:.3f}", flush=True)
+        alone = np.mean([one.right[own.argmax()] for one, own in zip(held, judged(network, held), strict=True)])
+        print(f"round {number + 1}: held out, by itself {alone:.3f}", flush=True)
 
 
 def _loss(network: Network, batch: Sequence[Example]) -> Any:
@@ -225,27 +226,42 @@ def batches(examples: Sequence[Example]) -> list[list[Example]]:
     return random.sample(made, len(made))
 
 
-def judged(network: Network, examples: Sequence[Example]) -> tuple[float, float, list[tuple[float, bool]]]:
-    """Right by itself, right where the ranker is unsure and asks; of those asked about the share and whether right."""
-    torch = network.torch
+def judged(network: Network, examples: Sequence[Example]) -> list[Matrix]:
+    """The scores of the candidates of each."""
     network.encoder.eval()
     network.head.eval()
-    alone, together, asked = [], [], []
-    with torch.inference_mode():
+    found: list[Matrix] = []
+    with network.torch.inference_mode():
         for first in range(0, len(examples), BATCH):
-            some = examples[first : first + BATCH]
-            for one, scores in zip(some, network.scores(some), strict=True):
-                assert one.ranked is not None
-                alone.append(bool(one.right[int(scores.argmax())]))
-                if math.exp(one.ranked.max()) < UNSURE:
-                    shares = softmax(scores.numpy() + network.weight.item() * one.ranked)
-                    asked.append((float(shares.max()), bool(one.right[shares.argmax()])))
-                    together.append(asked[-1][1])
-                else:
-                    together.append(bool(one.right[one.ranked.argmax()]))
+            found += [scores.numpy() for scores in network.scores(examples[first : first + BATCH])]
     network.encoder.train()
     network.head.train()
-    return float(np.mean(alone)), float(np.mean(together)), asked
+    return found
+
+
+def together(example: Example, scores: Matrix, scale: float, weight: float) -> tuple[bool, bool, float]:
+    """Whether the ranker is unsure; whether the first of both, or of the ranker where sure, is right; its share."""
+    assert example.ranked is not None
+    unsure = math.exp(example.ranked.max()) < UNSURE
+    shares = softmax(scale * scores + weight * example.ranked) if unsure else np.exp(example.ranked)
+    return unsure, bool(example.right[shares.argmax()]), float(shares.max())
+
+
+def weighed(examples: Sequence[Example], scores: Sequence[Matrix]) -> tuple[float, float]:
+    """Scale and weight under which the right candidates of the unsure ones are likeliest."""
+    unsure = [
+        (own, one.ranked, one.right > 0)
+        for one, own in zip(examples, scores, strict=True)
+        if one.ranked is not None and math.exp(one.ranked.max()) < UNSURE and one.right.any()
+    ]
+
+    def likelihood(scale: float, weight: float) -> float:
+        return sum(
+            math.log(softmax(scale * own + weight * ranked)[right].sum() + 1e-6) for own, ranked, right in unsure
+        )
+
+    grid = [(scale / 20, weight / 20) for scale in range(1, 21) for weight in range(31)]
+    return max(grid, key=lambda one: likelihood(*one))
 
 
 def write(out: Path, network: Network, held: Sequence[Example]) -> None:
@@ -253,12 +269,16 @@ def write(out: Path, network: Network, held: Sequence[Example]) -> None:
     weights = {name: value.detach().numpy() for name, value in network.encoder.state_dict().items()}
     head = [(part.weight.detach().numpy().T, part.bias.detach().numpy()) for part in (network.head[0], network.head[3])]
     (out / MODEL).write_bytes(minilm.exported(weights, head))
-    _, _, asked = judged(network, held)
+    scores = judged(network, held)
+    scale, weight = weighed(held, scores)
+    found = [together(one, own, scale, weight) for one, own in zip(held, scores, strict=True)]
+    asked = [(share, right) for unsure, right, share in found if unsure]
     slope, offset = platt(asked)
     print(
-        f"{len(asked)} of {len(held)} held-out quotations are asked about; confidence {slope:.2f} x odds {offset:+.2f}"
+        f"held out, with the ranker: {np.mean([right for _, right, _ in found]):.3f}; {len(asked)} of {len(held)} asked"
     )
-    numbers = {"weight": network.weight.item(), "outside": network.outside.item(), "slope": slope, "offset": offset}
+    print(f"scale {scale:.2f}, weight {weight:.2f}, confidence {slope:.2f} x odds {offset:+.2f}")
+    numbers = {"scale": scale, "weight": weight, "outside": network.outside.item(), "slope": slope, "offset": offset}
     np.savez(out / NUMBERS, **numbers)
 
 

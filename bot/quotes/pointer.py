@@ -44,6 +44,7 @@ class Pointer:
     """The trained model with what turns its scores into shares and confidence."""
 
     session: Any
+    scale: float  # of the model's scores
     weight: float  # of the logarithm of the ranker's shares
     outside: float  # score of a candidate outside the window
     slope: float  # of the confidence over the logarithmic odds of the share
@@ -57,7 +58,7 @@ class Pointer:
         made = encode(window, candidates)
         scores = self.session.run(None, {"embedded": vectors().of(made.ids)[np.newaxis]})[0][0, :, 0]
         pointed = np.array([scores[place] if place >= 0 else self.outside for place in made.places], dtype=np.float32)
-        return softmax(pointed + self.weight * np.log(ranked + 1e-9))
+        return softmax(self.scale * pointed + self.weight * np.log(ranked + 1e-9))
 
     def confidence(self, share: float) -> float:
         """How often a candidate with this share is the right one."""

@@ -182,7 +182,7 @@ def test_the_trainer_makes_files_that_load(tmp_path, monkeypatch, capsys):
     assert "fitted on 8 quotations and 1 reported; held out: 2" in capsys.readouterr().out
     assert 1_000_000 < (tmp_path / "pointer.onnx").stat().st_size < 12_000_000
     with np.load(tmp_path / "pointer.npz") as numbers:
-        assert {"weight", "outside", "slope", "offset"} == set(numbers.files)
+        assert {"scale", "weight", "outside", "slope", "offset"} == set(numbers.files)
 
 
 def labels(text: str, source: str, cue: str, content: str) -> dict[str, list[list[int]]]:
