@@ -297,7 +297,7 @@ story_articles = Table(
     Index("story_articles_story_id", "story_id"),
     # Choosing reads these, and not the rows, which are long for their clues.
     Index("story_articles_at", "at", "story_id", "outlet", "article_id", "revision"),
-    Index("story_articles_revision", "article_id", "revision"),
+    Index("story_articles_revision", "article_id", "revision", "story_id"),
 )
 
 # A new article finds those that it may be one story with by the words of it that tell most.

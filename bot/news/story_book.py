@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, TextClause, and_, delete, func, insert, select, text, update
 
 from bot.news.clues import clues_of, rarest, unpacked
-from bot.news.grouping import WHOLE, WINDOW, Change, Member, place
+from bot.news.grouping import CONTENDERS, WHOLE, WINDOW, Change, Member, place
 from bot.news.schema import articles, stories, story_articles, story_events, story_terms
 
 if TYPE_CHECKING:
@@ -99,14 +98,21 @@ class StoryBook:
 
 
 @lru_cache(maxsize=32)
-def _postings(number: int) -> TextClause:
-    """The newest articles of each of so many terms; written out, for to compile it anew takes longer than to run it."""
+def _sharing(number: int) -> TextClause:
+    """The stories of the newest articles of each of so many terms, by how many an article of it has, most first.
+
+    Written out, for to compile it anew takes longer than to run it.
+    """
+    postings = " UNION ALL ".join(
+        f"SELECT article_id FROM (SELECT article_id FROM story_terms WHERE term = :term{place}"  # noqa: S608
+        f" AND at BETWEEN :low AND :high ORDER BY at DESC LIMIT {POSTINGS}) AS some{place}"
+        for place in range(number)
+    )
+    counted = f"SELECT article_id, count(*) AS shared FROM ({postings}) AS posted GROUP BY article_id"  # noqa: S608
     return text(
-        " UNION ALL ".join(
-            f"SELECT article_id FROM (SELECT article_id FROM story_terms WHERE term = :term{place}"  # noqa: S608
-            f" AND at BETWEEN :low AND :high ORDER BY at DESC LIMIT {POSTINGS}) AS some{place}"
-            for place in range(number)
-        )
+        f"SELECT story_id, max(shared) AS most FROM ({counted}) AS counted"  # noqa: S608
+        " JOIN story_articles ON story_articles.article_id = counted.article_id"
+        f" GROUP BY story_id ORDER BY most DESC, story_id LIMIT {CONTENDERS}"
     )
 
 
@@ -212,21 +218,15 @@ class _Page:
             return []
         values = {f"term{place}": term for place, term in enumerate(terms)}
         values |= {"low": int(at - WINDOW), "high": int(at + WINDOW)}
-        shared = Counter(row.article_id for row in self._connection.execute(_postings(len(terms)), values))
-        best = [key for key, _ in shared.most_common(_MANY)]
-        query = select(story_articles.c.article_id, story_articles.c.story_id)
-        rows = self._connection.execute(query.where(story_articles.c.article_id.in_(best)))
-        homes = {row.article_id: row.story_id for row in rows}
-        return list(dict.fromkeys(homes[key] for key in best if key in homes))
+        return [row.story_id for row in self._connection.execute(_sharing(len(terms)), values)]
 
     def members(self, wanted: Sequence[str]) -> dict[str, tuple[int, list[Member]]]:
         """How many articles each story has, copies not counted, and its newest."""
-        query = select(story_articles.c.story_id, story_articles.c.article_id, articles.c.happened).join(articles)
-        query = query.where(story_articles.c.story_id.in_(wanted), story_articles.c.clues.is_not(None))
-        query = query.order_by(articles.c.happened.desc(), articles.c.id)
+        of = story_articles.c
+        query = select(of.story_id, of.article_id, of.at).where(of.story_id.in_(wanted), of.clues.is_not(None))
         keys: dict[str, list[tuple[str, float]]] = {}
-        for row in self._connection.execute(query):
-            keys.setdefault(row.story_id, []).append((row.article_id, row.happened.timestamp()))
+        for row in self._connection.execute(query.order_by(of.at.desc(), of.article_id)):
+            keys.setdefault(row.story_id, []).append((row.article_id, row.at.timestamp()))
         chosen = [key for found in keys.values() for key, _ in found[:WHOLE]]
         packed = select(story_articles.c.article_id, story_articles.c.clues)
         rows = self._connection.execute(packed.where(story_articles.c.article_id.in_(chosen)))

@@ -13,7 +13,7 @@ depends_on = None
 def upgrade() -> None:
     op.drop_index("story_articles_at", "story_articles")
     op.create_index("story_articles_at", "story_articles", ["at", "story_id", "outlet", "article_id", "revision"])
-    op.create_index("story_articles_revision", "story_articles", ["article_id", "revision"])
+    op.create_index("story_articles_revision", "story_articles", ["article_id", "revision", "story_id"])
 
 
 def downgrade() -> None:
