@@ -14,6 +14,7 @@ from sqlalchemy import Connection, TextClause, and_, delete, func, insert, selec
 from bot.news.clues import clues_of, rarest, unpacked
 from bot.news.grouping import CONTENDERS, WHOLE, WINDOW, Change, Member, place
 from bot.news.schema import articles, stories, story_articles, story_events, story_terms
+from bot.news.story_tidy import EVERY, SETTLED, tidy_daily
 
 if TYPE_CHECKING:
     from bot.news.archive import Archive, Reading
@@ -31,6 +32,7 @@ class StoryBook:
         self._archive = archive
         self._link = link
         self._lock = threading.Lock()
+        self._tidied: datetime | None = None  # when this process last asked whether that is due
 
     def unplaced(self, ids: Sequence[str]) -> list[str]:
         """Those of the articles that are in no story, or were looked at before they changed; in the order given."""
@@ -52,6 +54,11 @@ class StoryBook:
                 if (reading := readings.get(article.id)) is not None:
                     with self._archive.writing() as connection:
                         _Page(connection, article, moment, self._link).add(reading)
+            due = new and (self._tidied is None or moment - self._tidied >= EVERY)
+            if due:
+                self._tidied = moment
+        if due:
+            tidy_daily(self._archive, moment)
 
     def of(self, ids: Iterable[str]) -> dict[str, str]:
         """The stories that these articles are in."""
@@ -135,7 +142,13 @@ class _Page:
             self._count([original, self._before])
             return
         clues = clues_of(article.title, article.text, reading.sentences, reading.title_vector, reading.vectors)
-        at = (article.published or article.fetched).timestamp()
+        happened = article.published or article.fetched
+        at = happened.timestamp()
+        if self._before is not None and happened < self._now - SETTLED:
+            # What it was together with may be forgotten; a correction of an old article is no new event.
+            self._put(article.id, self._before, clues.packed())
+            self._count([self._before])
+            return
         change = place(self, Member(key=article.id, clues=clues, at=at), self._link)
         self._keep(change, clues.packed())
         rows = [{"term": term, "at": int(at), "article_id": article.id} for term in rarest(clues)]
