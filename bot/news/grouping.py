@@ -106,8 +106,7 @@ def place(shelf: Shelf, new: Member, link: Link | None = None) -> Change:
                 kept.append(story)
         if len(kept) == before:
             break
-        never = np.array([[apart[np.ix_(one, other)].any() for other in units] for one in units])
-        parts = gather(groups.parted(units), linked, apart=never)
+        parts = gather(groups.parted(units), linked, apart=_of_units(apart, units))
         # Grown, a story may be one with another that the new article alone had nothing to do with.
         mine = next([row for unit in part for row in units[unit]] for part in parts if 0 in part)
         reached = near(mine, {story: home for story, home in homes.items() if story not in kept}, 0.0)
@@ -136,6 +135,14 @@ def _apart(rows: Sequence[Member]) -> NDArray[np.bool_]:
     there[np.repeat(np.arange(len(rows)), length), column] = 1
     short = np.maximum(length[:, None], length[None, :]) < SHORT
     return np.asarray(far | (short & (there @ there.T < COMMON)))
+
+
+def _of_units(apart: NDArray[np.bool_], units: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+    """Which units cannot be of one event: those with articles that cannot."""
+    rows = np.concatenate([np.asarray(unit) for unit in units])
+    starts = np.cumsum([0, *(len(unit) for unit in units[:-1])])
+    either = np.logical_or.reduceat(apart[np.ix_(rows, rows)], starts, axis=0)
+    return np.asarray(np.logical_or.reduceat(either, starts, axis=1))
 
 
 def _change(
