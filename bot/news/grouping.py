@@ -28,9 +28,8 @@ SHORT = 40  # different words
 CONTENDERS = 8  # stories that a new article is held against
 WHOLE = 30  # articles; a story with more stays whole, and is known by so many of them
 AT_ONCE = 64  # articles that are grouped anew for one that comes
-SMALL = 8  # articles; a larger story that a new one clearly belongs to is only grouped anew at every fourth
-CLEAR = 1.0  # of a link above 0
 REACH = 2.5  # of a link below 0: what is so weak may become strong with other articles
+CLOSE = 1.5  # of a link below 0 between what a story has grown to and a neighbour that the new article did not reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,15 +91,13 @@ def place(shelf: Shelf, new: Member, link: Link | None = None) -> Change:
         return sorted(found, key=lambda one: -one[0])  # of equals the first
 
     reached = near([0], homes, -REACH)
-    clear = len(reached) == 1 and reached[0][0] > CLEAR
     units: list[list[int]] = [[0]]
     kept: list[str] = []
     parts: list[list[int]] = [[0]]
     while reached:
         before = len(kept)
         for _, story in reached:
-            number = stories[story][0]
-            large = number > WHOLE or (clear and number > SMALL and number % 4 != 0)
+            large = stories[story][0] > WHOLE
             if not kept or len(units) + (1 if large else len(homes[story])) <= AT_ONCE:
                 units += [homes[story]] if large else [[row] for row in homes[story]]
                 kept.append(story)
@@ -109,7 +106,7 @@ def place(shelf: Shelf, new: Member, link: Link | None = None) -> Change:
         parts = gather(groups.parted(units), linked, apart=_of_units(apart, units))
         # Grown, a story may be one with another that the new article alone had nothing to do with.
         mine = next([row for unit in part for row in units[unit]] for part in parts if 0 in part)
-        reached = near(mine, {story: home for story, home in homes.items() if story not in kept}, 0.0)
+        reached = near(mine, {story: home for story, home in homes.items() if story not in kept}, -CLOSE)
     if not kept:
         return Change(story=shelf.found(new.key))
     named = [[rows[row].key for unit in part for row in units[unit]] for part in parts]
