@@ -19,7 +19,6 @@ from bot.briefing.contradictions import contradict
 from bot.briefing.facts import facts_of
 from bot.news.archive import Reading
 from bot.news.article import Article
-from summarizers.sentences import split_sentences
 
 LOOKED_AT = 15  # sentences of an article: what is disputed is told early
 SHARED = 3  # words that both sentences have, beside the number and its unit
@@ -50,7 +49,10 @@ def disagreement(articles: Sequence[Article], readings: Mapping[str, Reading]) -
     ]
     if len({one.article.id for one in stated}) < 2:
         return None
-    numbers = {one.article.id: _numbers(one.article.text[:KNOWN]) for one in stated}
+    known = {one.article.id: _sentences(one.article, readings[one.article.id]) for one in stated}
+    numbers = {
+        key: frozenset(amount for text in texts for amount in amounts(text).values()) for key, texts in known.items()
+    }
     pairs = [
         (one, other)
         for place, one in enumerate(stated)
@@ -67,7 +69,7 @@ def disagreement(articles: Sequence[Article], readings: Mapping[str, Reading]) -
             if value and (best is None or value > best[0]):
                 best = (value, one, other)
     if best is None:
-        said = next(((one, other) for one, other in pairs if _contradict(one, other)), None)
+        said = next(((one, other) for one, other in pairs if _contradict(one, other, known)), None)
         return _sentence(*said) if said else None
     return _sentence(best[1], best[2])
 
@@ -84,22 +86,22 @@ def _stated(article: Article, reading: Reading) -> list[_Stated]:
     return found
 
 
-def _numbers(text: str) -> frozenset[Amount]:
-    return frozenset(amount for start, end in split_sentences(text) for amount in amounts(text[start:end]).values())
+def _sentences(article: Article, reading: Reading) -> list[str]:
+    """What an article is known to say."""
+    return [article.text[start:end] for start, end in reading.sentences if start < KNOWN]
 
 
-def _contradict(one: _Stated, other: _Stated) -> bool:
+def _contradict(one: _Stated, other: _Stated, known: Mapping[str, Sequence[str]]) -> bool:
     ours, theirs = one.article.text[:KNOWN], other.article.text[:KNOWN]
-    first, second = ours[one.start : one.end], theirs[other.start : other.end]
+    first, second = one.article.text[one.start : one.end], other.article.text[other.start : other.end]
     if not contradict(first, second, ours, theirs) or float(one.vector @ other.vector) < MEANT:
         return False
     # What an outlet says in the other's sense as well, a sentence further down, it does not dispute.
     return not any(
-        contradict(first, ours[start:end], ours, ours) for start, end in split_sentences(ours) if start != one.start
-    ) and not any(
-        contradict(second, theirs[start:end], theirs, theirs)
-        for start, end in split_sentences(theirs)
-        if start != other.start
+        contradict(said, text, around, around)
+        for said, around, stated in ((first, ours, one), (second, theirs, other))
+        for text in known[stated.article.id]
+        if text != said
     )
 
 
