@@ -94,6 +94,7 @@ class BriefRequest:
     sentences: int | None = None  # of each story; None: what the length says
     channel: str | None = None  # "discord:123": what it was told already is left out; None: nobody in particular
     everything: bool = False  # with a channel: what it was told is shown too, and marked
+    again: bool = False  # with a channel: only what it was told, whole
     sources: tuple[str, ...] = ()  # only these outlets, by name; none: all
     arrived: bool = False  # with since: also what was published before it and came in after it
 

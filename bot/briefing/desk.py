@@ -15,7 +15,7 @@ from bot.briefing.briefing import Answer, Briefing, BriefRequest, Said, StorySta
 from bot.briefing.choose import COMPARED, LENGTHS, about, rank, tastes, varied, why
 from bot.briefing.compose import compose, noted, reference
 from bot.briefing.mark_told import mark_told
-from bot.briefing.since_last import NEW, News, news_of
+from bot.briefing.since_last import NEW, TOLD, News, news_of
 from bot.briefing.window import DEFAULT, TOPIC_DEFAULT, parse_since
 from bot.errors import CommandError
 from bot.news.archive import Archive, Outlet, Reading, Status
@@ -27,6 +27,7 @@ from bot.news.stories import Story, central
 from bot.news.story_book import StoryBook
 from bot.news.told import ToldBook
 from bot.news.topic_search import MEANT, about_topic, near_topic, tagged, topics_of
+from bot.news.topic_words import TopicWords
 from summarizers.summary import Document, Encoder, Summarizer, Summary
 from summarizers.tighten import VERSION as TIGHTENED
 from summarizers.tighten import Tightener, Tightness
@@ -68,6 +69,7 @@ class Desk:
         self._summarizer = summarizer
         self._encoder = encoder
         self._tightener = tightener
+        self._words = TopicWords(archive)
         self._file: tuple[object, QuoteFile] | None = None
         self._file_lock = threading.Lock()
 
@@ -141,26 +143,43 @@ class Desk:
         """The first stories with something to tell, how many were passed over as told, and how many were looked at."""
         if request.channel is None:
             return [(story, None) for story in self._whole(ranked[:room], among)], 0, min(room, len(ranked))
-        told = self.told.of(request.channel)
-        known = set(self.stories.of(told).values())
+        known = self.told.known(request.channel, {gist.id for gist in ranked})
+        inside = articles_in(self.archive, [*known], among.since, among.only)
+        shown_told = request.everything or request.again
         found: list[tuple[Story, News | None]] = []
         already = passed = 0
         for gist in ranked:
-            if len(found) == room and gist.id not in known:
-                continue  # there is no room, and it is new
-            (story,) = self._whole([gist], among)
-            news = NEW
-            if gist.id in known:
-                news = news_of(story, self.archive.readings([one.id for one in story.articles]), told)
-            if news.status is StoryStatus.TOLD and not request.everything:
+            full, changed = len(found) == room, known.get(gist.id)
+            if changed is None:
+                if request.again:
+                    passed += 1
+                elif not full:
+                    (story,) = self._whole([gist], among)
+                    found.append((story, NEW))
+                    passed += 1
+                continue
+            if not changed and not shown_told:
                 already += 1
                 passed += 1
-            elif len(found) < room:
+                continue
+            # What the channel knows of a story may be older than what is asked for.
+            (story,) = self._whole([gist], _Found(gists=[gist]))
+            news = TOLD if not changed else self._heard(story, request.channel, inside.get(gist.id, ()))
+            if request.again and news.status is not StoryStatus.TOLD:
+                passed += 1
+            elif news.status is StoryStatus.TOLD and not shown_told:
+                already += 1
+                passed += 1
+            elif not full:
                 # Who asks for everything gets the whole story, marked with what it is to the channel.
-                shown = News(status=news.status, note=news.note) if request.everything else news
-                found.append((story, shown))
+                found.append((story, News(status=news.status, note=news.note) if shown_told else news))
                 passed += 1
         return found, already, passed
+
+    def _heard(self, story: Story, channel: str, asked: Collection[str]) -> News:
+        """What a story that a channel was told of is to it now; news are in what is asked for, and nowhere else."""
+        ids = [article.id for article in story.articles]
+        return news_of(story, self.archive.readings(ids), self.told.of(channel, ids), asked)
 
     def _ranked(self, gists: Sequence[Gist], now: datetime) -> tuple[list[Gist], dict[str, float]]:
         """The stories, those to be told first first, and what people may think of them."""
@@ -220,7 +239,7 @@ class Desk:
     def _find(self, request: BriefRequest, now: datetime) -> _Found:
         """The stories that are asked for, of their articles those that are."""
         found = self._asked_for(request, now)
-        if request.channel is None or request.everything or request.articles is not None:
+        if request.channel is None or request.everything or request.again or request.articles is not None:
             return found
         # What was told and has changed since must be said, however long ago the article was.
         changed = self.told.changed(request.channel)
@@ -298,7 +317,7 @@ class Desk:
 
     def _named(self, found: _Found, topic: str) -> list[Gist]:
         """The stories with the topic's words; where none has them whole, those with longer words that begin so."""
-        stories = about_topic(self.archive, found.since, topic) | tagged(self.archive, found.since, topic)
+        stories = about_topic(self._words, found.since, topic) | tagged(self.archive, found.since, topic)
         named = [gist for gist in found.gists if gist.id in stories]
         if not named:
             some = found.gists[:LOOKED_THROUGH]

@@ -1,24 +1,24 @@
-"""Where outlets put different numbers to the same thing: both sentences, each with its outlet.
+"""Where outlets disagree: both sentences, each with its outlet. Nothing is worded anew.
 
 Two sentences disagree when they share most of their words, give another number of the same unit ("40,000 crowns",
-"35,000 crowns"), and neither article has the other's number anywhere. Nothing is worded anew.
+"35,000 crowns"), and neither article has the other's number anywhere; or when they say nearly the same and cannot both
+be true, see `contradictions`. Of both kinds that about a number is told: it is the surer one.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 
 import numpy as np
 
+from bot.briefing.amounts import Amount, amounts, could_be_one
 from bot.briefing.briefing import BriefSentence, Citation, Side
-from bot.briefing.facts import SPELT, facts_of
+from bot.briefing.contradictions import contradict
+from bot.briefing.facts import facts_of
 from bot.news.archive import Reading
 from bot.news.article import Article
-from bot.news.stories import STOP, bare_word
 
 LOOKED_AT = 15  # sentences of an article: what is disputed is told early
 SHARED = 3  # words that both sentences have, beside the number and its unit
@@ -27,17 +27,6 @@ MEANT = 0.45  # cosine
 LONGEST = 45  # words; a longer sentence is no comparison that anybody reads
 KNOWN = 20_000  # characters of an article whose numbers it is said to know
 SAME_TIME = timedelta(hours=24)  # later figures replace earlier ones and dispute nothing
-_QUANTITY = re.compile(
-    r"(?P<one>\d+)(?:\svotes?)?\s?(?:to|[-–])\s?(?P<other>\d+)\b"
-    r"|(?P<figure>\d+(?:[,. ]\d{3})*(?:\.\d+)?)(?P<scale>\s(?:thousand|million|billion))?"
-    r"\s?(?P<unit>%|[^\W\d_][\w'’-]*)(?:\s(?P<next>[^\W\d_][\w'’-]*))?"
-)
-_SPELT = re.compile(rf"\b({'|'.join(SPELT)})\b", re.IGNORECASE)
-# Months are no units; and of times so many are told in every story that two of them seldom are of one thing.
-_NO_UNITS = frozenset(
-    "january february march april may june july august september october november december am pm o'clock"
-    " second minute hour day week month year decade century time".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,12 +35,12 @@ class _Stated:
     start: int
     end: int
     words: frozenset[str]
-    quantities: dict[str, str]  # unit: number
+    amounts: dict[str, Amount]  # by their units
     vector: np.ndarray
 
 
 def disagreement(articles: Sequence[Article], readings: Mapping[str, Reading]) -> BriefSentence | None:
-    """The plainest disagreement about a number among these articles; None: they agree, or say nothing comparable."""
+    """The plainest disagreement among these articles; None: they agree, or say nothing comparable."""
     stated = [
         one
         for article in articles
@@ -60,53 +49,60 @@ def disagreement(articles: Sequence[Article], readings: Mapping[str, Reading]) -
     ]
     if len({one.article.id for one in stated}) < 2:
         return None
-    numbers = {one.article.id: _numbers(one.article.text[:KNOWN]) for one in stated}
+    known = {one.article.id: _sentences(one.article, readings[one.article.id]) for one in stated}
+    numbers = {
+        key: frozenset(amount for text in texts for amount in amounts(text).values()) for key, texts in known.items()
+    }
+    pairs = [
+        (one, other)
+        for place, one in enumerate(stated)
+        for other in stated[place + 1 :]
+        if one.article is not other.article
+        and len(one.words & other.words) >= SHARED
+        and _apart(one.article, other.article)
+        and _together(one.article, other.article)
+    ]
     best: tuple[float, _Stated, _Stated] | None = None
-    for place, one in enumerate(stated):
-        for other in stated[place + 1 :]:
-            if (
-                one.quantities.keys() & other.quantities.keys()
-                and _apart(one.article, other.article)
-                and _together(one.article, other.article)
-            ):
-                value = _disagree(one, other, numbers)
-                if value and (best is None or value > best[0]):
-                    best = (value, one, other)
-    return _sentence(best[1], best[2]) if best else None
-
-
-@lru_cache(maxsize=1 << 13)
-def quantities(text: str) -> dict[str, str]:
-    """The numbers of a sentence by their units, plain figures only: {"crown": "40000", "score": "7-2"}."""
-    figures = _SPELT.sub(lambda found: SPELT[found[1].casefold()], text)
-    found: dict[str, str] = {}
-    for match in _QUANTITY.finditer(figures):
-        if match["one"]:
-            found.setdefault("score", f"{match['one']}-{match['other']}")
-            continue
-        unit = bare_word(match["unit"])
-        if unit in STOP or unit in _NO_UNITS:
-            continue
-        number = re.sub(r"[, ](?=\d{3})", "", match["figure"]) + (match["scale"] or "")
-        # "2,300 homes" and "2,300 more homes" are of one unit; so are "14 metres" and "14-metre".
-        found.setdefault(unit, number)
-        if match["next"] and (further := bare_word(match["next"])) not in STOP | _NO_UNITS:
-            found.setdefault(further, number)
-    return found
+    for one, other in pairs:
+        if one.amounts.keys() & other.amounts.keys():
+            value = _disagree(one, other, numbers)
+            if value and (best is None or value > best[0]):
+                best = (value, one, other)
+    if best is None:
+        said = next(((one, other) for one, other in pairs if _contradict(one, other, known)), None)
+        return _sentence(*said) if said else None
+    return _sentence(best[1], best[2])
 
 
 def _stated(article: Article, reading: Reading) -> list[_Stated]:
     found = []
     for (start, end), vector in zip(reading.sentences[:LOOKED_AT], reading.vectors, strict=False):
         text = article.text[start:end]
-        if len(text.split()) <= LONGEST and (given := quantities(text)):
+        if len(text.split()) <= LONGEST:
             words = facts_of(text).words
-            found.append(_Stated(article=article, start=start, end=end, words=words, quantities=given, vector=vector))
+            found.append(
+                _Stated(article=article, start=start, end=end, words=words, amounts=amounts(text), vector=vector)
+            )
     return found
 
 
-def _numbers(text: str) -> frozenset[str]:
-    return frozenset(number for sentence in re.split(r"(?<=[.!?])\s", text) for number in quantities(sentence).values())
+def _sentences(article: Article, reading: Reading) -> list[str]:
+    """What an article is known to say."""
+    return [article.text[start:end] for start, end in reading.sentences if start < KNOWN]
+
+
+def _contradict(one: _Stated, other: _Stated, known: Mapping[str, Sequence[str]]) -> bool:
+    ours, theirs = one.article.text[:KNOWN], other.article.text[:KNOWN]
+    first, second = one.article.text[one.start : one.end], other.article.text[other.start : other.end]
+    if not contradict(first, second, ours, theirs) or float(one.vector @ other.vector) < MEANT:
+        return False
+    # What an outlet says in the other's sense as well, a sentence further down, it does not dispute.
+    return not any(
+        contradict(said, text, around, around)
+        for said, around, stated in ((first, ours, one), (second, theirs, other))
+        for text in known[stated.article.id]
+        if text != said
+    )
 
 
 def _apart(one: Article, other: Article) -> bool:
@@ -121,13 +117,13 @@ def _together(one: Article, other: Article) -> bool:
     return abs(one.published - other.published) <= SAME_TIME
 
 
-def _disagree(one: _Stated, other: _Stated, numbers: Mapping[str, frozenset[str]]) -> float:
+def _disagree(one: _Stated, other: _Stated, numbers: Mapping[str, frozenset[Amount]]) -> float:
     """How plainly two sentences disagree; 0: they do not."""
     units = [
         unit
-        for unit in one.quantities.keys() & other.quantities.keys()
-        if one.quantities[unit] not in numbers[other.article.id]
-        and other.quantities[unit] not in numbers[one.article.id]
+        for unit in one.amounts.keys() & other.amounts.keys()
+        if not any(could_be_one(one.amounts[unit], known) for known in numbers[other.article.id])
+        and not any(could_be_one(other.amounts[unit], known) for known in numbers[one.article.id])
     ]
     shared = (one.words & other.words) - set(units)
     fewest = min(len(one.words), len(other.words))

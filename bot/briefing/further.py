@@ -1,4 +1,4 @@
-"""What a briefing did not tell: the stories it left out, and further sentences of those it told."""
+"""What a briefing did not tell: the stories it left out, those told before, and further sentences of those it told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.briefing.briefing import Briefing, BriefRequest, BriefStory
+from bot.briefing.choose import LENGTHS
 
 if TYPE_CHECKING:
     from bot.briefing.desk import Desk
@@ -22,7 +23,21 @@ def left_out(desk: Desk, briefing: Briefing) -> Briefing:
     sentences = request.sentences or STANDARD
     whole = desk.brief(replace(request, length="long", sentences=sentences), briefing.made_at)
     rest = tuple(story for story in whole.stories if not any(ref.id in told for ref in story.articles))
-    return replace(whole, stories=rest)
+    # As many as a long briefing would have told: to a channel that was told the first ones, more are new.
+    shown = rest[: LENGTHS["long"] - len(briefing.stories)]
+    left = whole.left_out + len(rest) - len(shown)
+    return replace(whole, stories=shown, left_out=left, note=None if rest else whole.note, already_told=0)
+
+
+def told_before(desk: Desk, briefing: Briefing) -> Briefing:
+    """The stories that the briefing passed over because its channel knew them, whole."""
+    request = briefing.request or BriefRequest(topic=briefing.topic)
+    told = {ref.id for story in briefing.stories for ref in story.articles}  # by now these were told too
+    sentences = request.sentences or STANDARD
+    whole = desk.brief(replace(request, again=True, length="long", sentences=sentences), briefing.made_at)
+    return replace(
+        whole, stories=tuple(story for story in whole.stories if not any(ref.id in told for ref in story.articles))
+    )
 
 
 def further(desk: Desk, briefing: Briefing, stories: Sequence[BriefStory]) -> Briefing:

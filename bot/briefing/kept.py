@@ -60,6 +60,7 @@ def _kept_request(request: BriefRequest) -> dict[str, Any]:
         "sentences": request.sentences,
         "channel": request.channel,
         "everything": request.everything,
+        "again": request.again,
         "sources": list(request.sources),
         "arrived": request.arrived,
     }
@@ -75,6 +76,7 @@ def _request(kept: Mapping[str, Any]) -> BriefRequest:
         sentences=kept["sentences"],
         channel=kept.get("channel"),
         everything=kept.get("everything", False),
+        again=kept.get("again", False),
         sources=tuple(kept.get("sources", ())),
         arrived=kept.get("arrived", False),
     )

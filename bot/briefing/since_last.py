@@ -7,7 +7,7 @@ that was told now has another number or name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.briefing.briefing import StoryStatus
@@ -37,8 +37,16 @@ NEW = News(status=StoryStatus.NEW)
 TOLD = News(status=StoryStatus.TOLD)
 
 
-def news_of(story: Story, readings: Mapping[str, Reading], told: Mapping[str, ToldArticle]) -> News:
-    """What of a story a channel that was told this does not know yet."""
+def news_of(
+    story: Story,
+    readings: Mapping[str, Reading],
+    told: Mapping[str, ToldArticle],
+    asked: Collection[str] | None = None,
+) -> News:
+    """What of a story a channel that was told this does not know yet.
+
+    `asked`: the articles that may have news; what was told and has changed is news wherever it stands.
+    """
     known = [told[article.id] for article in story.articles if article.id in told]
     if not known:
         return NEW
@@ -53,6 +61,8 @@ def news_of(story: Story, readings: Mapping[str, Reading], told: Mapping[str, To
     fresh: list[tuple[str, int]] = []
     for article in story.articles:
         if article.id in told and told[article.id].revision == article.revision:
+            continue
+        if asked is not None and article.id not in asked and article.id not in told:
             continue
         for start, facts in _stated(article, readings.get(article.id)):
             if is_news(facts, heard):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.briefing.briefing import Answer, Briefing, BriefRequest, BriefStory
 from bot.briefing.choose import LENGTHS
-from bot.briefing.further import further, left_out
+from bot.briefing.further import further, left_out, told_before
 from bot.briefing.kept import briefing_of, kept_briefing
 from bot.briefing.window import parse_since
 from bot.chat import texts
@@ -37,6 +37,7 @@ from bot.chat.typed import LONGEST, asks_who, brief_options, check_length, links
 from bot.chat.usages import USAGES
 from bot.checks import Check
 from bot.errors import CommandError
+from bot.log import get_logger, one_line
 from bot.news.posts import Posts
 from bot.quotes.marks import find_marked
 
@@ -102,23 +103,52 @@ class Commands:
             parse_since(since, datetime.now(UTC).astimezone())
 
     async def brief(
-        self, topic: str | None = None, since: str | None = None, length: str = "standard", channel: str | None = None
+        self,
+        topic: str | None = None,
+        since: str | None = None,
+        length: str = "standard",
+        channel: str | None = None,
+        *,
+        everything: bool = False,
     ) -> Briefing:
         """Brief on a topic, or on everything. Raises CommandError for a since or a length that is none.
 
-        With a channel ("discord:123"), each story is marked with what it is to it: new, updated, corrected or told.
+        With a channel ("discord:123"), what it was told before and has not changed is left out and counted; with
+        `everything` it is told too. Each story is marked with what it is to the channel: new, updated, corrected or
+        told. Where that leaves nothing of a topic, what was told of it is told again; else `note` says how to see it.
         """
         check_length(f"{topic}{since}{length}")
         request = BriefRequest(
-            topic=topic or None, since=since or None, length=length, channel=channel, everything=channel is not None
+            topic=topic or None, since=since or None, length=length, channel=channel, everything=everything
         )
         # People who ask the same at the same time get the same briefing, made once.
         task = self._briefing.get(request)
         if task is None:
-            task = asyncio.create_task(self._work(lambda: self._desk.brief(request, datetime.now(UTC).astimezone())))
+            task = asyncio.create_task(self._work(lambda: self._briefed(request)))
             self._briefing[request] = task
             task.add_done_callback(lambda _: self._briefing.pop(request, None))
         return await asyncio.shield(task)
+
+    def _briefed(self, request: BriefRequest) -> Briefing:
+        now = datetime.now(UTC).astimezone()
+        briefing = self._desk.brief(request, now)
+        if briefing.stories or not briefing.already_told:
+            return briefing
+        if briefing.topic:  # who asks about something wants an answer
+            again = self._desk.brief(replace(request, again=True), now)
+            if again.stories:
+                return replace(again, note=texts.told_again(briefing.topic))
+        return replace(briefing, note=f"{briefing.note or ''} {texts.TELL_ALL}".strip())
+
+    async def told(self, briefing: Briefing) -> None:
+        """A briefing now stands in the channel that it was made for: the next one there leaves out what it told."""
+        channel = briefing.request.channel if briefing.request else None
+        if channel is None or not briefing.stories:
+            return
+        try:
+            await self._look(lambda: self._desk.mark_told(channel, briefing, datetime.now(UTC)))
+        except Exception as error:  # noqa: BLE001 - people have their answer; the worst is that they get it again
+            get_logger().warning("What a briefing told is not remembered.", error=one_line(error))
 
     async def brief_links(self, urls: Sequence[str]) -> Briefing:
         """Brief on the articles behind these links. Raises CommandError or SourceError when there are none."""
@@ -265,6 +295,15 @@ class Commands:
 
         return await self._work(work)
 
+    async def again(self, key: str) -> Briefing:
+        """What the briefing passed over because its channel knew it; without any, `note` says so."""
+
+        def work() -> Briefing:
+            found = replace(told_before(self._desk, self._kept(key)), title=texts.TOLD_BEFORE)
+            return found if found.stories else replace(found, note=texts.NOT_TOLD_ANY_MORE)
+
+        return await self._work(work)
+
     async def in_detail(self, key: str, story: int) -> Briefing:
         """One story of a posted briefing by itself, as it was told."""
         briefing = await self.posted(key)
@@ -310,23 +349,29 @@ class Commands:
         def work() -> Note:
             if self._parts.feeds is not None:
                 self._parts.feeds.forget(platform, place)
+            if self._desk is not None:  # digests alone need no desk
+                self._desk.told.forget_place(platform, place)
             return Note(text=texts.forgotten(self._posts().forget(platform, place)))
 
         return await self._look(work)
 
     # Plain words
 
-    async def ask(self, question: str) -> Reply:
-        """Answer what somebody wrote to the bot in a chat; nothing is changed by it.
+    async def ask(self, question: str, channel: str | None = None) -> Reply:
+        """Answer what somebody wrote to the bot in a channel of a chat; nothing is changed by it.
 
         Raises CommandError for a command there is none of, and for nothing at all.
         """
         if not question.strip():
             raise CommandError(texts.ASK_ME)
-        return await self.say(question, may_change=False)
+        return await self.say(question, may_change=False, channel=channel)
 
-    async def say(self, line: str, *, may_change: bool = True, where: FeedPlace | None = None) -> Reply:
+    async def say(
+        self, line: str, *, may_change: bool = True, where: FeedPlace | None = None, channel: str | None = None
+    ) -> Reply:
         """Answer a typed line: a command with or without its slash, or a question in plain words.
+
+        A briefing is for `channel`, where one is given: see `brief`.
 
         Raises CommandError for a command there is none of.
         """
@@ -337,7 +382,7 @@ class Commands:
         verb, _, rest = words.partition(" ")
         match verb.removeprefix("/").casefold():
             case "brief":
-                return await self.brief(**brief_options(rest))
+                return await self._brief(rest, channel)
             case "whosaid":
                 return await self.whosaid(rest.strip())
             case "quotes":
@@ -354,7 +399,12 @@ class Commands:
             raise CommandError(f"There is no command {verb}; /help lists what there is.")
         if asks_who(words):
             return await self.whosaid(words)
-        return await self.brief(**brief_options(topic_of(words)))
+        return await self._brief(topic_of(words), channel)
+
+    async def _brief(self, words: str, channel: str | None) -> Briefing:
+        options = brief_options(words)
+        everything = options.pop("all", None) is not None
+        return await self.brief(**options, channel=channel, everything=everything)
 
     async def _sources(self, words: str, where: FeedPlace | None, *, may_change: bool) -> Reply:
         verb, _, address = words.strip().partition(" ")

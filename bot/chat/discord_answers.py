@@ -20,6 +20,7 @@ from bot.chat.discord_render import line, render
 from bot.chat.discord_views import briefing_view
 from bot.chat.manners import Manners
 from bot.chat.replies import Reply
+from bot.digests.schedule import Place
 from bot.errors import NewsbriefError
 from bot.log import get_logger, log_traceback, one_line
 from summarizers.errors import SummarizerError
@@ -143,22 +144,29 @@ class Desk:
         view, rest = None, pages[1:]
         if isinstance(found, Briefing):
             view, rest = await self._buttons(found, place_of(asked), len(pages), story), []
+        seen_by_all = await self._put(asked, [pages[0], *rest], view, in_time=in_time, private=private)
+        if seen_by_all and isinstance(found, Briefing):
+            await self.commands.told(found)
+
+    async def _put(
+        self, asked: Asked, shown: Sequence[Page], view: discord.ui.View | None, *, in_time: bool, private: bool
+    ) -> bool:
+        """Show an answer; whether it now stands there for everybody."""
         if in_time:
             try:
-                await asked.edit_original_response(**_body(pages[0], view))
-                for page in rest:
+                made = await asked.edit_original_response(**_body(shown[0], view))
+                for page in shown[1:]:
                     await asked.followup.send(**_new(page, None), ephemeral=private)
             except discord.HTTPException as error:
                 if not expired(error) or private:
                     raise
-            else:
-                return
-        if private:
-            return  # what was for one person's eyes is not said to all
-        await self._fall_back(asked, [pages[0], *rest], view)
+            else:  # Discord itself makes private what people may not post there
+                return not private and not made.flags.ephemeral
+        # What was for one person's eyes is not said to all.
+        return not private and await self._fall_back(asked, shown, view)
 
     async def _buttons(self, briefing: Briefing, place: str, pages: int, story: int = 0) -> discord.ui.View | None:
-        if not briefing.stories:
+        if not briefing.stories and not briefing.already_told:
             return None
         key = await self.commands.keep(briefing, platform="discord", place=place)
         return briefing_view(briefing, key, page=0, pages=pages, alone=bool(story))
@@ -174,16 +182,17 @@ class Desk:
         await asked.delete_original_response()
         await asked.followup.send(page.content, ephemeral=True, allowed_mentions=NOBODY)
 
-    async def _fall_back(self, asked: Asked, pages: Sequence[Page], view: discord.ui.View | None) -> None:
+    async def _fall_back(self, asked: Asked, pages: Sequence[Page], view: discord.ui.View | None) -> bool:
         channel = asked.channel
         here = asked.guild is None or asked.is_guild_integration()
         if not here or not isinstance(channel, discord.abc.Messageable):
             get_logger().warning("Discord: an answer came too late.", command=getattr(asked.command, "name", None))
-            return
+            return False
         first = Page(content=texts.TOO_LATE, embeds=pages[0].embeds)
         await channel.send(**_new(first, view))
         for page in pages[1:]:
             await channel.send(**_new(page, None))
+        return True
 
     # Messages
 
@@ -204,7 +213,10 @@ class Desk:
             await _under(message, line(str(error)), None)
             return
         await message.channel.typing()
-        found = await self._outcome(lambda: self.commands.ask(question))
+        author = message.author.id
+        in_server = message.guild is not None
+        here = Place(platform="discord", channel=str(message.channel.id if in_server else author), direct=not in_server)
+        found = await self._outcome(lambda: self.commands.ask(question, str(here)))
         if isinstance(found, str):
             await _under(message, line(found), None)
             return
@@ -212,12 +224,14 @@ class Desk:
         pages = render(found, locale)
         view = None
         if isinstance(found, Briefing):
-            place = str(message.guild.id) if message.guild else f"dm:{message.author.id}"
+            place = str(message.guild.id) if message.guild else f"dm:{author}"
             view = await self._buttons(found, place, len(pages))
             pages = pages[:1]
         await _under(message, pages[0], view)
         for page in pages[1:]:
             await message.channel.send(**_new(page, None))
+        if isinstance(found, Briefing):
+            await self.commands.told(found)
 
     def _complain(self, channel: object, error: discord.HTTPException) -> None:
         trouble = trouble_in(channel, error)

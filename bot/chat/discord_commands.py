@@ -59,19 +59,22 @@ def _everywhere(command: Any) -> Any:
 
 def _brief(desk: Desk) -> Any:
     @app_commands.command(name="brief", description=texts.BRIEF_IS)
-    @app_commands.describe(topic=texts.TOPIC_IS, since=texts.SINCE_IS, length=texts.LENGTH_IS)
+    @app_commands.describe(topic=texts.TOPIC_IS, since=texts.SINCE_IS, length=texts.LENGTH_IS, everything=texts.ALL_IS)
+    @app_commands.rename(everything="all")
     async def brief(
         asked: Asked,
         topic: Topic | None = None,
         since: Range[str, 1, 40] | None = None,
         length: Literal["short", "standard", "long"] = "standard",
+        everything: bool = False,  # noqa: FBT001, FBT002 - options have positions
     ) -> None:
         try:
             desk.commands.check_brief(since, length)
         except CommandError as error:
             await desk.refuse(asked, str(error))
             return
-        await desk.answer(asked, lambda: desk.commands.brief(topic, since, length))
+        here = str(asker(asked).here)
+        await desk.answer(asked, lambda: desk.commands.brief(topic, since, length, here, everything=everything))
 
     brief.autocomplete("topic")(_suggest(desk, Suggest.TOPICS))
     brief.autocomplete("since")(_spans)

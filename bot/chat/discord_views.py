@@ -24,7 +24,9 @@ _LABELS = {
     "who": texts.WHO_SAID,
     "yes": texts.USEFUL,
     "no": texts.NOT_USEFUL,
+    "old": texts.TOLD_BEFORE,
 }
+_OF_STORIES = ("more", "src", "who", "yes", "no")
 
 Asked = discord.Interaction[Any]
 
@@ -36,14 +38,19 @@ def _desk(asked: Asked) -> Desk:
 
 class StoryButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=rf"{BUTTON_PREFIX}:(?P<act>more|src|who|yes|no):(?P<key>[\w-]{{4,40}}):(?P<story>\d{{1,3}})(?::\d{{1,3}})?",
+    template=rf"{BUTTON_PREFIX}:(?P<act>more|src|who|yes|no|old):(?P<key>[\w-]{{4,40}}):(?P<story>\d{{1,3}})(?::\d{{1,3}})?",
 ):
     """More, sources, quotations, or a vote; story 0 is the whole briefing. Digests add the number of the message."""
 
     def __init__(self, act: str, key: str, story: int) -> None:
         style = discord.ButtonStyle.primary if act == "more" else discord.ButtonStyle.secondary
         super().__init__(
-            discord.ui.Button(label=_LABELS[act], custom_id=f"{BUTTON_PREFIX}:{act}:{key}:{story}", style=style, row=0)
+            discord.ui.Button(
+                label=_LABELS[act],
+                custom_id=f"{BUTTON_PREFIX}:{act}:{key}:{story}",
+                style=style,
+                row=2 if act == "old" else 0,
+            )
         )
         self.act = act
         self.key = key
@@ -66,6 +73,8 @@ class StoryButton(
                 await desk.answer(interaction, lambda: commands.sources_of(key, story), private=True)
             case "who":
                 await desk.answer(interaction, lambda: commands.quotes_of(key, story), private=True)
+            case "old":
+                await desk.answer(interaction, lambda: commands.again(key), private=True)
             case _:
                 useful = self.act == "yes"
                 await desk.answer(interaction, lambda: commands.feedback(key, story, user, useful=useful), private=True)
@@ -138,8 +147,10 @@ def briefing_view(
     """What stands under a briefing, or under one story that is shown alone."""
     view = discord.ui.View(timeout=None)
     story = 1 if alone else 0
-    for act in _LABELS:
+    for act in _OF_STORIES if briefing.stories else ():
         view.add_item(StoryButton(act, key, story))
+    if briefing.already_told:
+        view.add_item(StoryButton("old", key, story))
     if not alone and len(briefing.stories) > 1:
         view.add_item(StorySelect(key, tuple(story.headline for story in briefing.stories)))
     if page > 0:

@@ -12,11 +12,11 @@ from bot.chat.slack_answers import Answers
 from bot.chat.slack_calls import Call, Handler, listener
 from bot.errors import CommandError
 
-BUTTONS = ("more", "sources", "who_said", "useful", "not_useful")
+BUTTONS = ("more", "sources", "who_said", "useful", "not_useful", "again")
 
 
 class Buttons:
-    """More, Sources and Who said…? answer in the thread; a vote is thanked for in private."""
+    """More, Sources, Who said…? and Told here before answer in the thread; a vote is thanked for in private."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
@@ -44,6 +44,7 @@ class Buttons:
         commands = self._answers.commands
         asks: dict[str, Callable[[], Awaitable[Reply]]] = {
             "more": lambda: commands.more(key, story),
+            "again": lambda: commands.again(key),
             "sources": lambda: commands.sources_of(key, story),
             "who_said": lambda: commands.quotes_of(key, story),
             "useful": lambda: self._vote(key, story, call, useful=True),

@@ -52,10 +52,14 @@ class Answers:
                 self._manners.admit(f"{place.team}:{place.user}", f"{place.team}:{place.channel}")
             reply = await self._patiently(place, ask, private=private)
             key = None
-            if isinstance(reply, Briefing) and reply.stories:
+            if isinstance(reply, Briefing) and (reply.stories or reply.already_told):
                 key = await self.commands.keep(reply, platform="slack", place=place.team)
             messages = render(reply, key)
-            await (place.whisper if private else place.say)(messages)
+            if private:
+                await place.whisper(messages)
+            # Who reads the channel need not open a thread: what stands in one is told to nobody else.
+            elif await place.say(messages) and place.thread is None and isinstance(reply, Briefing):
+                await self.commands.told(reply)
             self._settled(place)
         except (NewsbriefError, SummarizerError) as error:
             await place.take_back()

@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.slack_place import Place
+from bot.digests import schedule
 from bot.news.feed_places import FeedPlace
 
 
@@ -47,6 +48,12 @@ class Call:
         actions = self.body.get("actions") or [{}]
         found: Mapping[str, Any] = actions[0]
         return found
+
+    def here(self, channel: str | None = None) -> schedule.Place:
+        """The channel as digests know it; a direct message, the Home tab and no channel are the person."""
+        asked = self.channel if channel is None else channel
+        direct = not asked or asked.startswith("D")
+        return schedule.Place(platform="slack", channel=self.user if direct else asked, direct=direct)
 
     def where(self, channel: str | None = None) -> FeedPlace:
         """The channel as what is told of feeds knows it."""

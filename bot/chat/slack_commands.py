@@ -53,7 +53,8 @@ class SlackCommands:
     async def _command(self, call: Call) -> None:
         """/brief, /whosaid and /quotes: the answer is for everybody."""
         line = f"{call.body['command']} {plain_words(str(call.body.get('text') or ''))}"
-        await self._answers.give(call.place(), lambda: self._answers.commands.say(line, may_change=False))
+        here = str(call.here())
+        await self._answers.give(call.place(), lambda: self._answers.commands.say(line, may_change=False, channel=here))
 
     async def _sources(self, call: Call) -> None:
         """/sources: for the one who asks; changes only by those who may."""
@@ -87,7 +88,7 @@ class SlackCommands:
                 call.place(), self._health(call) if verb == "health" else commands.help, private=True
             )
         else:
-            await self._answers.give(call.place(), lambda: commands.ask(words))
+            await self._answers.give(call.place(), lambda: commands.ask(words, str(call.here())))
 
     def _health(self, call: Call) -> Callable[[], Awaitable[Reply]]:
         async def ask() -> Reply:
@@ -125,7 +126,7 @@ class SlackCommands:
         line = f"/{known[1].casefold()}" if known and known[1].casefold() != "forget" else words
         if line.casefold().startswith("/newsbrief"):  # as we write it ourselves
             line = f"/{line[len('/newsbrief') :].strip() or 'help'}"
-        await self._answers.give(call.place(thread), lambda: self._answers.commands.ask(line))
+        await self._answers.give(call.place(thread), lambda: self._answers.commands.ask(line, str(call.here())))
 
 
 def _thread(call: Call) -> str:

@@ -83,7 +83,6 @@ async def asker(call: Call, people: People, *, channel: str | None = None) -> As
         # Whoever made a channel manages it from there; of all others only leads are asked, at one call for all.
         return await people.may_manage(client, team, user, place.channel if place.channel == asked else None)
 
-    direct = not asked or asked.startswith("D")
-    here = Place(platform="slack", channel=user if direct else asked, direct=direct)
+    here = call.here(channel)
     zone = await people.zone(client, team, user)
     return Asker(platform="slack", user=user, here=here, home=team, private_home=team, may_manage=may_manage, zone=zone)

@@ -39,12 +39,15 @@ class Place:
         """Whether only this person and the bot are here."""
         return self.channel.startswith("D")
 
-    async def say(self, messages: Sequence[Rendered]) -> None:
-        """Post an answer for everybody: the first message here, the others in its thread."""
+    async def say(self, messages: Sequence[Rendered]) -> bool:
+        """Post an answer for everybody: the first message here, the others in its thread. Whether all are there."""
         parent = self.thread
+        there = True
         for message in messages:
-            stamp = await self._post(message, parent)
+            stamp, posted = await self._post(message, parent)
             parent = parent or stamp
+            there = there and posted
+        return there
 
     async def whisper(self, messages: Sequence[Rendered]) -> None:
         """Show something to this person only."""
@@ -80,7 +83,8 @@ class Place:
             except SlackApiError as error:
                 get_logger().info("a line could not be taken back", error=error.response.get("error"))
 
-    async def _post(self, message: Rendered, thread: str | None) -> str | None:
+    async def _post(self, message: Rendered, thread: str | None) -> tuple[str | None, bool]:
+        """The ts of a message, which a response_url does not tell, and whether it was posted."""
         if self._waiting is not None:
             stamp, self._waiting = self._waiting, None
             try:
@@ -91,16 +95,15 @@ class Place:
                 if error.response.get("error") not in {"message_not_found", "edit_window_closed"}:
                     raise  # somebody deleted it: the answer comes as a message of its own
             else:
-                return stamp
+                return stamp, True
         if not self._outside:
             try:
-                return str((await self._web(message, thread))["ts"])
+                return str((await self._web(message, thread))["ts"]), True
             except SlackApiError as error:
                 if error.response.get("error") not in _OUTSIDE or not self.response_url:
                     raise
                 self._outside = True
-        await self._respond(message, "in_channel", thread)
-        return None  # a response_url does not tell the ts
+        return None, await self._respond(message, "in_channel", thread)
 
     async def _web(self, message: Rendered, thread: str | None) -> Any:
         return await self.client.chat_postMessage(

@@ -89,8 +89,10 @@ def _briefing(briefing: Briefing, key: str | None) -> list[list[Block]]:
     groups = [head]
     for number, story in enumerate(briefing.stories, 1):
         groups.append([divider(), *story_blocks(number, story, key)])
-    if key and briefing.left_out:
-        groups.append([divider(), *actions([button(texts.LEFT_OUT, "more", f"{key}:0")])])
+    rest = [button(texts.LEFT_OUT, "more", f"{key}:0")] if briefing.left_out else []
+    rest += [button(texts.TOLD_BEFORE, "again", f"{key}:0")] if briefing.already_told else []
+    if key and rest:
+        groups.append([divider(), *actions(rest)])
     return groups
 
 

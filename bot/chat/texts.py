@@ -26,6 +26,9 @@ WHO_SAID_THIS = "Who said this?"
 
 # Answers
 NOTHING_MORE = "That was everything there is about it."
+TOLD_BEFORE = "Told here before"  # a button, and the title of what it shows
+TELL_ALL = "/brief all tells it again."
+NOT_TOLD_ANY_MORE = "What was told before is no longer in the archive."
 NO_QUOTES = "Nobody is quoted in it."
 THANKS = "Thank you, noted."
 GONE = "That briefing is older than a month, or was forgotten; ask for a new one with /brief."
@@ -78,6 +81,7 @@ BRIEF_IS = "What happened, with a source for every sentence"
 TOPIC_IS = "What about; everything, if left out"
 SINCE_IS = "How far back: 24h, 3d, 2w, yesterday, 2026-11-21 or all"
 LENGTH_IS = "How much to tell"
+ALL_IS = "Also what was told here before"
 WHOSAID_IS = "Who said this, with the words around it and a link"
 QUOTE_IS = "The words, or a question about them"
 QUOTES_IS = "What a person said, newest first"
@@ -117,6 +121,11 @@ def too_soon(seconds: int, *, whole_channel: bool) -> str:
     if whole_channel:
         return f"This channel keeps me busy; give me {count(seconds, 'second')} to catch up."
     return f"One moment, please: ask me again in {count(seconds, 'second')}."
+
+
+def told_again(topic: str) -> str:
+    """Said above stories that a channel knows, where it asked for their topic and there is nothing else about it."""
+    return f"Nothing new about “{topic}”; this was told here before."
 
 
 def votes(useful: int, not_useful: int) -> str:

@@ -37,7 +37,8 @@ def links_in(text: str) -> list[str]:
 def brief_options(words: str) -> dict[str, str]:
     """Topic, since and length from the words after /brief: `ferry since 3d long`, `topic:ferry since:3d`, `--since 3d`.
 
-    A topic in quotation marks is taken as it is, whatever words it has.
+    A topic in quotation marks is taken as it is, whatever words it has. `all` alone, or `--all`, is no topic: it asks
+    for what was told before too.
     """
     options: dict[str, str] = {}
     topic: list[str] = []
@@ -57,11 +58,15 @@ def brief_options(words: str) -> dict[str, str]:
                 topic.append(value)
             else:
                 options[name] = value
+        elif name == "all" and token.startswith("--"):
+            options["all"] = "yes"
         elif token.casefold() in LENGTHS and "length" not in options:
             options["length"] = token.casefold()
         else:
             topic.append(token)
-    if topic:
+    if [word.casefold() for word in topic] == ["all"]:
+        options["all"] = "yes"
+    elif topic:
         options["topic"] = " ".join(topic)
     return options
 

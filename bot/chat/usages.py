@@ -6,8 +6,8 @@ from bot.chat.replies import Usage
 
 USAGES = (
     Usage(
-        command="/brief [topic] [since …] [short|long]",
-        meaning="What happened, with a source for every sentence.",
+        command="/brief [topic] [since …] [short|long] [all]",
+        meaning="What happened, with a source for every sentence; all: also what was told here before.",
         example="/brief ferry since 3d",
     ),
     Usage(

@@ -53,6 +53,11 @@ class Clues:
         return packed + bytes(-len(packed) % 4)
 
 
+def terms_of(packed: bytes) -> NDArray[np.uint32]:
+    """Only the terms of what `packed` wrote, (terms,), sorted."""
+    return np.frombuffer(packed, dtype="<u4", count=int.from_bytes(packed[:4], "little"), offset=12).copy()
+
+
 def unpacked(packed: bytes) -> Clues:
     """What `packed` wrote; the vector to three digits."""
     terms, pairs, dimensions = (int(size) for size in np.frombuffer(packed, dtype="<u4", count=3))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import and_, func, select
+from sqlalchemy import Dialect, String, TypeDecorator, and_, select, type_coerce
 
 from bot.news.clues import unpacked
 from bot.news.schema import articles, story_articles
@@ -34,40 +34,58 @@ class Gist:
 def gists(archive: Archive, since: datetime | None, only: Collection[str] | None = None) -> list[Gist]:
     """The stories with articles since then, of these articles only where some are given; the newest first."""
     of = story_articles.c
-    query = select(
-        of.story_id, func.count(), func.count(of.outlet.distinct()), func.max(of.at), func.min(of.article_id)
-    ).group_by(of.story_id)
+    # The moment as the database gives it: those of one database compare as they are, and few are needed in the end.
+    query = select(of.story_id, of.article_id, of.outlet, type_coerce(of.at, _AsGiven))
     if since is not None:
         query = query.where(of.at >= since)
     with archive.reading() as connection:
         if only is None:
-            found = [
-                Gist(id=r[0], number=r[1], carried=r[2], newest=r[3], sample=r[4]) for r in connection.execute(query)
-            ]
-        else:
-            rows = select(of.story_id, of.article_id, of.outlet, of.at)
-            if since is not None:
-                rows = rows.where(of.at >= since)
-            some = [row for keys in _batches(only) for row in connection.execute(rows.where(of.article_id.in_(keys)))]
-            found = _gathered(tuple(row) for row in some)
-    return sorted(found, key=lambda gist: (gist.newest, gist.id), reverse=True)
+            return _gathered(connection.execute(query).all())
+        rows = [row for keys in _batches(only) for row in connection.execute(query.where(of.article_id.in_(keys)))]
+        return _gathered(rows)
 
 
-def _gathered(rows: Iterable[tuple[str, str, str | None, datetime]]) -> list[Gist]:
-    """The stories of articles that were found some at a time."""
-    stories: dict[str, list[tuple[str, str, str | None, datetime]]] = {}
-    for row in rows:
-        stories.setdefault(row[0], []).append(row)
+class _AsGiven(TypeDecorator[Any]):
+    """A value as the driver gives it."""
+
+    impl = String
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:  # noqa: ARG002
+        return None
+
+
+def _gathered(rows: Sequence[Any]) -> list[Gist]:
+    """The stories of these articles. Grouped here: the database would sort all rows, and read those that are long."""
+    number: dict[str, int] = {}
+    newest: dict[str, Any] = {}
+    sample: dict[str, str] = {}
+    outlets: dict[str, set[str]] = {}
+    for story, article, outlet, at in rows:
+        if story not in number:
+            number[story], newest[story], sample[story], outlets[story] = 0, at, article, set()
+        elif at > newest[story]:
+            newest[story] = at
+        number[story] += 1
+        sample[story] = min(sample[story], article)
+        if outlet:
+            outlets[story].add(outlet)
+    order = sorted(number, key=lambda story: (newest[story], story), reverse=True)
     return [
         Gist(
             id=story,
-            number=len(some),
-            carried=len({row[2] for row in some if row[2]}),
-            newest=max(row[3] for row in some),
-            sample=min(row[1] for row in some),
+            number=number[story],
+            carried=len(outlets[story]),
+            newest=_moment(newest[story]),
+            sample=sample[story],
         )
-        for story, some in stories.items()
+        for story in order
     ]
+
+
+def _moment(given: Any) -> datetime:
+    moment: datetime = datetime.fromisoformat(given) if isinstance(given, str) else given
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def articles_in(

@@ -28,9 +28,8 @@ SHORT = 40  # different words
 CONTENDERS = 8  # stories that a new article is held against
 WHOLE = 30  # articles; a story with more stays whole, and is known by so many of them
 AT_ONCE = 64  # articles that are grouped anew for one that comes
-SMALL = 8  # articles; a larger story that a new one clearly belongs to is only grouped anew at every fourth
-CLEAR = 1.0  # of a link above 0
 REACH = 2.5  # of a link below 0: what is so weak may become strong with other articles
+CLOSE = 1.5  # of a link below 0 between what a story has grown to and a neighbour that the new article did not reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,25 +80,35 @@ def place(shelf: Shelf, new: Member, link: Link | None = None) -> Change:
         rows += members
     groups = Groups([row.clues for row in rows])
     apart = _apart(rows)
-    strength = linked(groups.parted([[0], *homes.values()]).features(0, range(1, 1 + len(homes))))
-    reached = sorted(
-        (-value, place_, story)
-        for place_, (story, value) in enumerate(zip(homes, strength, strict=True))
-        if value > -REACH and not apart[0, homes[story]].any()
-    )
-    clear = len(reached) == 1 and reached[0][0] < -CLEAR
+
+    def near(group: Sequence[int], among: Mapping[str, list[int]], floor: float) -> list[tuple[float, str]]:
+        """The stories with a link to this group that is above `floor`, the strongest first."""
+        free = {story: home for story, home in among.items() if not apart[np.ix_(group, home)].any()}
+        if not free:
+            return []
+        strength = linked(groups.parted([group, *free.values()]).features(0, range(1, 1 + len(free))))
+        found = [(float(value), story) for story, value in zip(free, strength, strict=True) if value > floor]
+        return sorted(found, key=lambda one: -one[0])  # of equals the first
+
+    reached = near([0], homes, -REACH)
     units: list[list[int]] = [[0]]
     kept: list[str] = []
-    for _, _, story in reached:
-        number = stories[story][0]
-        large = number > WHOLE or (clear and number > SMALL and number % 4 != 0)
-        if not kept or len(units) + (1 if large else len(homes[story])) <= AT_ONCE:
-            units += [homes[story]] if large else [[row] for row in homes[story]]
-            kept.append(story)
+    parts: list[list[int]] = [[0]]
+    while reached:
+        before = len(kept)
+        for _, story in reached:
+            large = stories[story][0] > WHOLE
+            if not kept or len(units) + (1 if large else len(homes[story])) <= AT_ONCE:
+                units += [homes[story]] if large else [[row] for row in homes[story]]
+                kept.append(story)
+        if len(kept) == before:
+            break
+        parts = gather(groups.parted(units), linked, apart=_of_units(apart, units))
+        # Grown, a story may be one with another that the new article alone had nothing to do with.
+        mine = next([row for unit in part for row in units[unit]] for part in parts if 0 in part)
+        reached = near(mine, {story: home for story, home in homes.items() if story not in kept}, -CLOSE)
     if not kept:
         return Change(story=shelf.found(new.key))
-    never = np.array([[apart[np.ix_(one, other)].any() for other in units] for one in units])
-    parts = gather(groups.parted(units), linked, apart=never)
     named = [[rows[row].key for unit in part for row in units[unit]] for part in parts]
     return _change(shelf, named, new.key, stories, kept)
 
@@ -123,6 +132,14 @@ def _apart(rows: Sequence[Member]) -> NDArray[np.bool_]:
     there[np.repeat(np.arange(len(rows)), length), column] = 1
     short = np.maximum(length[:, None], length[None, :]) < SHORT
     return np.asarray(far | (short & (there @ there.T < COMMON)))
+
+
+def _of_units(apart: NDArray[np.bool_], units: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+    """Which units cannot be of one event: those with articles that cannot."""
+    rows = np.concatenate([np.asarray(unit) for unit in units])
+    starts = np.cumsum([0, *(len(unit) for unit in units[:-1])])
+    either = np.logical_or.reduceat(apart[np.ix_(rows, rows)], starts, axis=0)
+    return np.asarray(np.logical_or.reduceat(either, starts, axis=1))
 
 
 def _change(

@@ -37,6 +37,7 @@ FEATURES = (
     "numbers",  # that both have
     "size least",  # logarithms of the numbers of articles
     "size most",
+    *(f"closest {view}" for view in VIEWS),  # likeness of the two closest articles, one of each group
 )
 Merge = tuple[float, int, int]
 NEVER = -1e9  # of two groups that cannot be one event
@@ -67,6 +68,7 @@ class Groups:
         something = (counts[FULL].any(axis=1), counts[NAME].any(axis=1), [len(one.pairs) > 0 for one in clues])
         for view, there in enumerate(something):  # of what was dropped an article is still wholly like itself
             np.fill_diagonal(self.alike[view], np.asarray(there, dtype=np.float32))
+        self.closest = self.alike.copy()  # and the highest of these likenesses
         named = counts[NAME].any(axis=0)
         self._weight = weight[named]
         self._name = (counts[NAME][:, named] > 0).astype(np.float32)
@@ -83,6 +85,8 @@ class Groups:
         made.size = np.add.reduceat(self.size[rows], starts)
         alike = self.alike[:, rows[:, None], rows[None, :]]
         made.alike = np.add.reduceat(np.add.reduceat(alike, starts, axis=1), starts, axis=2)
+        closest = self.closest[:, rows[:, None], rows[None, :]]
+        made.closest = np.maximum.reduceat(np.maximum.reduceat(closest, starts, axis=1), starts, axis=2)
         made._weight = self._weight
         made._name, made._first, made._there, made._number = (
             np.add.reduceat(sums[rows], starts, axis=0) for sums in (self._name, self._first, self._there, self._number)
@@ -98,6 +102,8 @@ class Groups:
         self.alike[:, one, :] += self.alike[:, other, :]
         self.alike[:, :, one] = self.alike[:, one, :]
         self.alike[:, one, one] = inside
+        self.closest[:, one, :] = np.maximum(self.closest[:, one, :], self.closest[:, other, :])
+        self.closest[:, :, one] = self.closest[:, one, :]
 
     def features(self, one: int, others: Sequence[int] | NDArray[np.intp]) -> NDArray[np.float64]:
         """What the link looks at, (len(others), len(FEATURES))."""
@@ -121,7 +127,7 @@ class Groups:
         shared = _most(weight * there * theres * (np.maximum(name, names) > 0), 5)
         found += [shared[:, 0], shared.sum(axis=1), (weight * first * firsts).sum(axis=1)]
         found.append(np.log1p((self._number[one] * self._number[rest]).sum(axis=1) / (mine * theirs)))
-        found += [np.log(np.minimum(mine, theirs)), np.log(np.maximum(mine, theirs))]
+        found += [np.log(np.minimum(mine, theirs)), np.log(np.maximum(mine, theirs)), *self.closest[:, one, rest]]
         return np.stack(found, axis=1)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,8 +12,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, TextClause, and_, delete, func, insert, select, text, update
 
 from bot.news.clues import clues_of, rarest, unpacked
-from bot.news.grouping import WHOLE, WINDOW, Change, Member, place
+from bot.news.grouping import CONTENDERS, WHOLE, WINDOW, Change, Member, place
 from bot.news.schema import articles, stories, story_articles, story_events, story_terms
+from bot.news.story_tidy import EVERY, SETTLED, tidy_daily
 
 if TYPE_CHECKING:
     from bot.news.archive import Archive, Reading
@@ -32,6 +32,7 @@ class StoryBook:
         self._archive = archive
         self._link = link
         self._lock = threading.Lock()
+        self._tidied: datetime | None = None  # when this process last asked whether that is due
 
     def unplaced(self, ids: Sequence[str]) -> list[str]:
         """Those of the articles that are in no story, or were looked at before they changed; in the order given."""
@@ -53,6 +54,11 @@ class StoryBook:
                 if (reading := readings.get(article.id)) is not None:
                     with self._archive.writing() as connection:
                         _Page(connection, article, moment, self._link).add(reading)
+            due = new and (self._tidied is None or moment - self._tidied >= EVERY)
+            if due:
+                self._tidied = moment
+        if due:
+            tidy_daily(self._archive, moment)
 
     def of(self, ids: Iterable[str]) -> dict[str, str]:
         """The stories that these articles are in."""
@@ -99,14 +105,21 @@ class StoryBook:
 
 
 @lru_cache(maxsize=32)
-def _postings(number: int) -> TextClause:
-    """The newest articles of each of so many terms; written out, for to compile it anew takes longer than to run it."""
+def _sharing(number: int) -> TextClause:
+    """The stories of the newest articles of each of so many terms, by how many an article of it has, most first.
+
+    Written out, for to compile it anew takes longer than to run it.
+    """
+    postings = " UNION ALL ".join(
+        f"SELECT article_id FROM (SELECT article_id FROM story_terms WHERE term = :term{place}"  # noqa: S608
+        f" AND at BETWEEN :low AND :high ORDER BY at DESC LIMIT {POSTINGS}) AS some{place}"
+        for place in range(number)
+    )
+    counted = f"SELECT article_id, count(*) AS shared FROM ({postings}) AS posted GROUP BY article_id"  # noqa: S608
     return text(
-        " UNION ALL ".join(
-            f"SELECT article_id FROM (SELECT article_id FROM story_terms WHERE term = :term{place}"  # noqa: S608
-            f" AND at BETWEEN :low AND :high ORDER BY at DESC LIMIT {POSTINGS}) AS some{place}"
-            for place in range(number)
-        )
+        f"SELECT story_id, max(shared) AS most FROM ({counted}) AS counted"  # noqa: S608
+        " JOIN story_articles ON story_articles.article_id = counted.article_id"
+        f" GROUP BY story_id ORDER BY most DESC, story_id LIMIT {CONTENDERS}"
     )
 
 
@@ -129,7 +142,13 @@ class _Page:
             self._count([original, self._before])
             return
         clues = clues_of(article.title, article.text, reading.sentences, reading.title_vector, reading.vectors)
-        at = (article.published or article.fetched).timestamp()
+        happened = article.published or article.fetched
+        at = happened.timestamp()
+        if self._before is not None and happened < self._now - SETTLED:
+            # What it was together with may be forgotten; a correction of an old article is no new event.
+            self._put(article.id, self._before, clues.packed())
+            self._count([self._before])
+            return
         change = place(self, Member(key=article.id, clues=clues, at=at), self._link)
         self._keep(change, clues.packed())
         rows = [{"term": term, "at": int(at), "article_id": article.id} for term in rarest(clues)]
@@ -212,21 +231,15 @@ class _Page:
             return []
         values = {f"term{place}": term for place, term in enumerate(terms)}
         values |= {"low": int(at - WINDOW), "high": int(at + WINDOW)}
-        shared = Counter(row.article_id for row in self._connection.execute(_postings(len(terms)), values))
-        best = [key for key, _ in shared.most_common(_MANY)]
-        query = select(story_articles.c.article_id, story_articles.c.story_id)
-        rows = self._connection.execute(query.where(story_articles.c.article_id.in_(best)))
-        homes = {row.article_id: row.story_id for row in rows}
-        return list(dict.fromkeys(homes[key] for key in best if key in homes))
+        return [row.story_id for row in self._connection.execute(_sharing(len(terms)), values)]
 
     def members(self, wanted: Sequence[str]) -> dict[str, tuple[int, list[Member]]]:
         """How many articles each story has, copies not counted, and its newest."""
-        query = select(story_articles.c.story_id, story_articles.c.article_id, articles.c.happened).join(articles)
-        query = query.where(story_articles.c.story_id.in_(wanted), story_articles.c.clues.is_not(None))
-        query = query.order_by(articles.c.happened.desc(), articles.c.id)
+        of = story_articles.c
+        query = select(of.story_id, of.article_id, of.at).where(of.story_id.in_(wanted), of.clues.is_not(None))
         keys: dict[str, list[tuple[str, float]]] = {}
-        for row in self._connection.execute(query):
-            keys.setdefault(row.story_id, []).append((row.article_id, row.happened.timestamp()))
+        for row in self._connection.execute(query.order_by(of.at.desc(), of.article_id)):
+            keys.setdefault(row.story_id, []).append((row.article_id, row.at.timestamp()))
         chosen = [key for found in keys.values() for key, _ in found[:WHOLE]]
         packed = select(story_articles.c.article_id, story_articles.c.clues)
         rows = self._connection.execute(packed.where(story_articles.c.article_id.in_(chosen)))

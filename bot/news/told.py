@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
-from bot.news.schema import articles, revisions, told
+from bot.news.schema import articles, posts, revisions, schedules, story_articles, told
 
 if TYPE_CHECKING:
     from bot.news.archive import Archive
@@ -80,9 +80,32 @@ class ToldBook:
             if rows:
                 connection.execute(insert(told), rows)
 
+    def known(self, channel: str, stories: Collection[str]) -> dict[str, bool]:
+        """Those of the stories that a channel was told of, and whether anything of them came or changed since."""
+        of = story_articles.c
+        newest = func.max(told.c.revision)
+        query = select(of.story_id, of.article_id, newest).join(told, told.c.article_id == of.article_id)
+        query = query.where(told.c.channel == channel).group_by(of.article_id, of.story_id)
+        heard: dict[str, dict[str, int]] = {}
+        with self._archive.reading() as connection:
+            for story, article, revision in connection.execute(query):
+                if story in stories:
+                    heard.setdefault(story, {})[article] = revision
+            changed = dict.fromkeys(heard, False)
+            keys = list(heard)
+            rows = select(of.story_id, of.article_id, of.revision)
+            for first in range(0, len(keys), _MANY):
+                for story, article, revision in connection.execute(
+                    rows.where(of.story_id.in_(keys[first : first + _MANY]))
+                ):
+                    changed[story] |= heard[story].get(article) != revision
+        return changed
+
     def of(self, channel: str, ids: Collection[str] | None = None) -> dict[str, ToldArticle]:
         """What a channel knows, by article: of these articles, or of all."""
         query = select(told).where(told.c.channel == channel).order_by(told.c.id)
+        if ids is not None and len(ids) <= _MANY:
+            query = query.where(told.c.article_id.in_(list(ids)))
         with self._archive.reading() as connection:
             found: dict[str, _Found] = {}
             for row in connection.execute(query):
@@ -129,6 +152,21 @@ class ToldBook:
             found = connection.execute(query.where(told.c.channel == channel, told.c.at >= since))
             rows = frozenset(tuple(row) for row in found)
         return rows, tuple(sorted(self.changed(channel)))
+
+    def forget_place(self, platform: str, place: str) -> None:
+        """Forget what the channels of a server or workspace were told by what is kept of its posts and schedules.
+
+        Said before those are forgotten themselves.
+        """
+        posted = select(posts.c.content["request"]["channel"].as_string()).where(
+            posts.c.platform == platform, posts.c.place == place
+        )
+        scheduled = select(schedules.c.place).where(schedules.c.home == place)
+        with self._archive.writing() as connection:
+            channels = {*connection.execute(posted).scalars(), *connection.execute(scheduled).scalars()}
+            mine = [channel for channel in channels if channel and channel.startswith(f"{platform}:")]
+            for first in range(0, len(mine), _MANY):
+                connection.execute(delete(told).where(told.c.channel.in_(mine[first : first + _MANY])))
 
     def forget(self, channel: str) -> None:
         """Forget what a channel was told."""

@@ -20,6 +20,7 @@ from bot.news.stories import STOP, WORD, bare_word, words
 
 if TYPE_CHECKING:
     from bot.news.archive import Archive
+    from bot.news.topic_words import TopicWords
 
 MEANT = 0.45  # cosine of a topic's vector and an article's, above which it is meant though not named
 NEAREST = 3  # topics that are offered where nothing is found
@@ -44,32 +45,10 @@ def forms(word: str) -> set[str]:
     return made
 
 
-def about_topic(archive: Archive, since: datetime | None, topic: str) -> frozenset[str]:
+def about_topic(words_of: TopicWords, since: datetime | None, topic: str) -> frozenset[str]:
     """The stories since then with an article that has every word of the topic, in one of its forms."""
     wanted = [forms(word) for word in words(topic)] or [{word} for word in topic.casefold().split()]
-    query = select(story_articles.c.story_id, story_articles.c.clues).where(story_articles.c.clues.is_not(None))
-    if since is not None:
-        query = query.where(story_articles.c.at >= since)
-    with archive.reading() as connection:
-        rows = connection.execute(query).all()
-    if not rows or not wanted:
-        return frozenset()
-    flat = np.frombuffer(b"".join(row.clues for row in rows), dtype="<u4")
-    ends = np.cumsum([len(row.clues) // 4 for row in rows])
-    there = np.ones(len(rows), dtype=bool)
-    for alternatives in wanted:
-        found = np.zeros(len(rows), dtype=bool)
-        for word in alternatives:
-            found[np.searchsorted(ends, np.flatnonzero(flat == crc32(word.encode("utf-8", "replace"))), "right")] = True
-        there &= found
-    # What looks like a word's hash may be a count; so those found are looked at again.
-    hashes = [{crc32(word.encode("utf-8", "replace")) for word in alternatives} for alternatives in wanted]
-    stories = {
-        rows[row].story_id
-        for row in np.flatnonzero(there).tolist()
-        if (terms := set(unpacked(rows[row].clues).terms.tolist())) and all(terms & some for some in hashes)
-    }
-    return frozenset(stories)
+    return words_of.stories(since, [{crc32(word.encode("utf-8", "replace")) for word in some} for some in wanted])
 
 
 def tagged(archive: Archive, since: datetime | None, topic: str) -> frozenset[str]:

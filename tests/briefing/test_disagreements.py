@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.briefing.disagreements import disagreement, quantities
+from bot.briefing.amounts import amounts
+from bot.briefing.disagreements import disagreement
 from bot.briefing.headline import headline_of, loudness
 from tests.newsroom import NOW, CountingEncoder, article, reading_of
 
@@ -52,6 +53,31 @@ def test_an_outlet_does_not_disagree_with_itself_nor_with_yesterday():
         article("a1", text=RADIO, source="Harbour Radio", published=NOW - timedelta(days=3)),
     ]
     assert disagreement(made, {one.id: reading_of(one, encoder, ()) for one in made}) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("a dozen", "11", True),
+        ("a dozen", "12", False),
+        ("about a dozen", "11", False),
+        ("half a dozen", "six", False),
+        ("twenty-one", "21", False),
+        ("twenty-one", "22", True),
+        ("more than a hundred", "112", False),
+        ("more than a hundred", "90", True),
+        ("nearly 300", "287", False),
+    ],
+)
+def test_numbers_in_words_are_as_exact_as_they_are_meant(one, other, differ):
+    sentence = "The storm of Sunday night tore the roofs off {} houses in Skarn."
+    found = told(("Quay Post", sentence.format(one)), ("Harbour Radio", sentence.format(other)))
+
+    assert differ is (found is not None)
+
+
+def quantities(text):
+    return {unit: amount.number for unit, amount in amounts(text).items()}
 
 
 def test_spelt_numbers_and_votes_are_compared_as_figures():

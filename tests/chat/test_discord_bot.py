@@ -347,7 +347,7 @@ async def test_every_button_under_a_briefing(discord, bob, place):
 
 
 async def test_one_story_in_detail_with_its_own_buttons(discord, bob, place):
-    message = await briefed(discord, bob, place, since="3d")
+    message = await briefed(discord, bob, place)
     chosen = await (await discord.choose(message, bob, "2")).reply(30)
     assert chosen.ephemeral
     (_, story) = chosen.message.embeds
@@ -366,7 +366,8 @@ async def test_a_long_briefing_is_paged_in_its_place(discord, bob, place):
     assert turned.message.embeds[-1]["footer"]["text"].startswith("Page 2 of")
     back = await (await discord.press(turned.message, texts.PREVIOUS, bob)).reply(30, edits=1)
     assert [embed["title"] for embed in back.message.embeds] == [embed["title"] for embed in first]
-    short = await briefed(discord, bob, place, topic="Skerry", since="all", length="short")
+    elsewhere = discord.channel(discord.town, "island")  # which was told nothing yet
+    short = await briefed(discord, bob, elsewhere, topic="Skerry", since="all", length="short")
     more = await (await discord.press(short, texts.MORE, bob)).reply(30)
     assert more.message.embeds[0]["title"] == texts.LEFT_OUT
 

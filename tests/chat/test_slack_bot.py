@@ -301,7 +301,7 @@ async def test_a_direct_message_is_answered_there_and_the_answer_is_not_taken_fo
 
 
 async def test_the_buttons_of_a_story_answer_in_the_thread(slack, ada, bob, news):
-    message = await briefed(slack, bob, news)
+    message = await briefed(slack, bob, news, "ferry since all")
     for label in ("More", "Sources", "Who said…?"):
         await (await slack.press(message, label, ada)).acked()
     replies = await slack.wait_messages(news, 3, thread=message, timeout=20)
