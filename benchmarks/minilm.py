@@ -6,7 +6,7 @@ only: weights in int8, a scale for each of their outputs; what goes through them
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,11 +31,19 @@ def load(frozen: int) -> Any:
     return model
 
 
-def exported(weights: Mapping[str, np.ndarray], head: list[tuple[np.ndarray, np.ndarray]]) -> bytes:
+def weights_of(model: Any) -> dict[str, np.ndarray]:
+    """The weights of a model of torch by their names."""
+    return {name: value.detach().numpy() for name, value in model.state_dict().items()}
+
+
+def exported(
+    weights: Mapping[str, np.ndarray], head: Sequence[tuple[np.ndarray, np.ndarray]], layers: int | None = None
+) -> bytes:
     """An ONNX file from vectors `embedded` (1, tokens, size) to `judged` (1, tokens, outputs of the head).
 
-    `weights` are the encoder's by torch's names; `head` are the layers above it, weights (in, out) and bias, with a
-    Gelu between two of them.
+    `weights` are the encoder's by torch's names; of its layers only the lowest `layers` if that is given. `head` are
+    the layers above it, weights (in, out) and bias, with a Gelu between two of them; without any the encoder's own
+    vectors come out.
     """
     graph = Graph()
 
@@ -49,16 +57,17 @@ def exported(weights: Mapping[str, np.ndarray], head: list[tuple[np.ndarray, np.
         bias = constant(weights[f"{name}.bias"])
         return graph.node("DynamicQuantizeMatMul", [x, whole, constant(scale), "", bias], domain=_CONTRIB)
 
-    def norm(x: str, name: str) -> str:
+    def norm(x: str, name: str, out: str = "") -> str:
         scale, bias = constant(weights[f"{name}.weight"]), constant(weights[f"{name}.bias"])
-        return graph.node("LayerNormalization", [x, scale, bias], axis=-1, epsilon=1e-12)
+        return graph.node("LayerNormalization", [x, scale, bias], out=out, axis=-1, epsilon=1e-12)
 
     size = len(weights["embeddings.LayerNorm.weight"])
     split = graph.constant(np.array([0, 0, HEADS, size // HEADS], dtype=np.int64))
     whole = graph.constant(np.array([0, 0, size], dtype=np.int64))
     scale = constant((size // HEADS) ** -0.5)
     x = norm("embedded", "embeddings.LayerNorm")
-    for number in range(sum(name.endswith("attention.self.query.weight") for name in weights)):
+    depth = layers or sum(name.endswith("attention.self.query.weight") for name in weights)
+    for number in range(depth):
         layer = f"encoder.layer.{number}."
 
         def heads(what: str, order: list[int], x: str = x, layer: str = layer) -> str:
@@ -71,11 +80,13 @@ def exported(weights: Mapping[str, np.ndarray], head: list[tuple[np.ndarray, np.
         attended = linear(graph.node("Reshape", [mixed, whole]), f"{layer}attention.output.dense")
         x = norm(graph.node("Add", [attended, x]), f"{layer}attention.output.LayerNorm")
         hidden = linear(graph.node("Gelu", [linear(x, f"{layer}intermediate.dense")]), f"{layer}output.dense")
-        x = norm(graph.node("Add", [hidden, x]), f"{layer}output.LayerNorm")
+        out = "judged" if not head and number == depth - 1 else ""
+        x = norm(graph.node("Add", [hidden, x]), f"{layer}output.LayerNorm", out)
     for number, (matrix, bias) in enumerate(head):
         x = graph.node("Gelu", [x]) if number else x
         last = number == len(head) - 1
         x = graph.node(
             "Add", [graph.node("MatMul", [x, constant(matrix)]), constant(bias)], out="judged" if last else ""
         )
-    return graph.file({"embedded": [1, "tokens", size]}, {"judged": [1, "tokens", len(head[-1][1])]})
+    outputs = len(head[-1][1]) if head else size
+    return graph.file({"embedded": [1, "tokens", size]}, {"judged": [1, "tokens", outputs]})

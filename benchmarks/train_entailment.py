@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import minilm
 from benchmarks.entailment_claims import Forms, make_article
 from benchmarks.entailment_pairs import pairs_of
 from benchmarks.faithful import auc, own_statements, ranked, read_lines
-from benchmarks.onnx_file import Graph
 from summarizers.encoder import TOKENIZER_PACKAGE, package_folder
 from summarizers.gate import entailment
 from summarizers.gate.source import Source
@@ -37,9 +37,7 @@ FROZEN = 1  # lowest layers that stay as they are
 WORDS = 0.7  # weight of the loss on words
 MARKED = 3.0  # of a wrong word, of which there are few
 HELD = 40  # of that many articles the pairs of one are held out
-LAYERS, ATTENTION_HEADS = 6, 12  # MiniLM's
 LOWER_LAYERS = 3  # of MiniLM as it came, whose vectors tell which words are alike in their places
-STEPS_OF_INT8 = 64
 
 # Token ids of both texts, how many are the claim's with its ends, and which of these are wrong.
 Example = tuple[list[int], int, list[int]]
@@ -156,22 +154,19 @@ class Network:
         self.model.train()
         return found
 
-    def weights(self) -> dict[str, np.ndarray]:
-        kept = {name: value.detach().numpy() for name, value in self.model.state_dict().items()}
-        return kept | {f"heads.{name}": value.detach().numpy() for name, value in self.heads.state_dict().items()}
+    def exported(self) -> bytes:
+        """The model as it is shipped, both heads side by side."""
+        head = self.heads.weight.detach().numpy().T, self.heads.bias.detach().numpy()
+        return minilm.exported(minilm.weights_of(self.model), [head])
 
 
 def load_network() -> Network:
     """MiniLM with its lowest parts frozen and untrained heads."""
     import torch
-    from transformers import AutoModel
 
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
-    model = AutoModel.from_pretrained(str(package_folder(TOKENIZER_PACKAGE) / "model"), add_pooling_layer=False)
-    for part in (model.embeddings, *model.encoder.layer[:FROZEN]):
-        for weight in part.parameters():
-            weight.requires_grad = False
+    model = minilm.load(FROZEN)
     return Network(torch, model, torch.nn.Linear(model.config.hidden_size, 2))
 
 
@@ -225,8 +220,8 @@ def main() -> None:
     trained(network, encoded(tokenizer, rows), np.array([row["label"] for row in rows]), options.steps, report)
     report()
     if options.write:
-        _write(entailment.MODEL, exported(network.weights()))
-        _write(entailment.LOWER, exported(load_network().weights(), LOWER_LAYERS))
+        _write(entailment.MODEL, network.exported())
+        _write(entailment.LOWER, minilm.exported(minilm.weights_of(load_network().model), [], LOWER_LAYERS))
 
 
 def _write(name: str, model: bytes) -> None:
@@ -254,58 +249,6 @@ def _order(lengths: list[int], rng: random.Random) -> list[list[int]]:
         rng.shuffle(cut)
         batches += cut
     return batches
-
-
-def exported(weights: dict[str, np.ndarray], layers: int = LAYERS) -> bytes:
-    """A network as an ONNX file: from added-up vectors (1, tokens, 384) to the logits of the heads (1, tokens, 2).
-
-    With fewer layers than all it ends there, with their vectors (1, tokens, 384). Weights are in int8, a scale a
-    column, and of 7 bits, since processors without VNNI add up pairs of products in 16 bits; what flows between is
-    quantised as it comes (ONNX Runtime's DynamicQuantizeMatMul).
-    """
-    graph = Graph()
-    size = len(weights["embeddings.LayerNorm.weight"])
-    parted = graph.constant(np.array([0, 0, ATTENTION_HEADS, size // ATTENTION_HEADS]))
-    joined = graph.constant(np.array([0, 0, size]))
-
-    def held(value: Any) -> str:
-        return graph.constant(np.asarray(value, dtype=np.float32))
-
-    def linear(flow: str, name: str) -> str:
-        matrix = weights[f"{name}.weight"].T
-        scale = (np.abs(matrix).max(0) / STEPS_OF_INT8).astype(np.float32)
-        whole = graph.constant(np.round(matrix / scale).astype(np.int8))
-        given = [flow, whole, graph.constant(scale), "", held(weights[f"{name}.bias"])]
-        return graph.node("DynamicQuantizeMatMul", given, domain="com.microsoft")
-
-    def norm(flow: str, name: str, out: str = "") -> str:
-        given = [flow, held(weights[f"{name}.weight"]), held(weights[f"{name}.bias"])]
-        return graph.node("LayerNormalization", given, out=out, axis=-1, epsilon=1e-12)
-
-    flow = norm("embedded", "embeddings.LayerNorm")
-    for layer in range(layers):
-        at = f"encoder.layer.{layer}"
-        query, key, value = (
-            graph.node(
-                "Transpose",
-                [graph.node("Reshape", [linear(flow, f"{at}.attention.self.{what}"), parted])],
-                perm=[0, 2, 3, 1] if what == "key" else [0, 2, 1, 3],
-            )
-            for what in ("query", "key", "value")
-        )
-        alike = graph.node("Mul", [graph.node("MatMul", [query, key]), held((size // ATTENTION_HEADS) ** -0.5)])
-        seen = graph.node("MatMul", [graph.node("Softmax", [alike], axis=-1), value])
-        seen = graph.node("Reshape", [graph.node("Transpose", [seen], perm=[0, 2, 1, 3]), joined])
-        seen = graph.node("Add", [linear(seen, f"{at}.attention.output.dense"), flow])
-        flow = norm(seen, f"{at}.attention.output.LayerNorm")
-        wide = graph.node("Gelu", [linear(flow, f"{at}.intermediate.dense")])
-        added = graph.node("Add", [linear(wide, f"{at}.output.dense"), flow])
-        last = layers < LAYERS and layer + 1 == layers
-        flow = norm(added, f"{at}.output.LayerNorm", out="judged" if last else "")
-    if layers == LAYERS:
-        told = [graph.node("MatMul", [flow, held(weights["heads.weight"].T)]), held(weights["heads.bias"])]
-        graph.node("Add", told, out="judged")
-    return graph.file({"embedded": [1, "tokens", size]}, {"judged": [1, "tokens", 2 if layers == LAYERS else size]})
 
 
 if __name__ == "__main__":

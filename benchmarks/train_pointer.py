@@ -266,9 +266,8 @@ def weighed(examples: Sequence[Example], scores: Sequence[Matrix]) -> tuple[floa
 
 def write(out: Path, network: Network, held: Sequence[Example]) -> None:
     """The two files."""
-    weights = {name: value.detach().numpy() for name, value in network.encoder.state_dict().items()}
     head = [(part.weight.detach().numpy().T, part.bias.detach().numpy()) for part in (network.head[0], network.head[3])]
-    (out / MODEL).write_bytes(minilm.exported(weights, head))
+    (out / MODEL).write_bytes(minilm.exported(minilm.weights_of(network.encoder), head))
     scores = judged(network, held)
     scale, weight = weighed(held, scores)
     found = [together(one, own, scale, weight) for one, own in zip(held, scores, strict=True)]

@@ -10,25 +10,20 @@ each in its place (after BERTScore, Zhang et al. 2020, which takes such layers t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from summarizers.encoder import TOKENIZER_PACKAGE, package_folder
+from summarizers.encoder import onnx_session
+from summarizers.fine_tuned import CLS, SEP, tokenizer, vectors
 from summarizers.gate.words import is_content, stems
 
 MODEL, LOWER = "entailment.onnx", "lower.onnx"
 CLAIM, BOTH = 48, 112  # tokens that are looked at: of the claim, and of it with its sources
-_CLS, _SEP = 101, 102
-_FLOATS = np.dtype("<f4")
-
 
 Word = tuple[int, int, float]  # start and end in the claim, and how doubtful it is: 0 to 1
 
@@ -45,23 +40,19 @@ class Judgement:
 class Entailment:
     """The model with its tokenizer."""
 
-    def __init__(self, model: bytes, lower: bytes, folder: Path) -> None:
-        from tokenizers import Tokenizer  # noqa: PLC0415  # only texts that are checked need it
-
-        self._session: Any = _session(model)
-        self._lower: Any = _session(lower)
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._vectors = _vectors(folder / "model.safetensors")
+    def __init__(self, model: bytes, lower: bytes) -> None:
+        # One core: for one claim a second one gains less than waiting for it costs the parser.
+        self._session: Any = onnx_session(model, threads=1)
+        self._lower: Any = onnx_session(lower, threads=1)
+        self._tokenizer: Any = tokenizer()
 
     def judge(self, claim: str, sources: Sequence[str]) -> Judgement:
         """What the model says of a claim, with the sources in the order of their text."""
         said = self._tokenizer.encode(claim, add_special_tokens=False)
         ours = said.ids[: CLAIM - 2]
         theirs = self._tokenizer.encode(" ".join(sources), add_special_tokens=False).ids[: BOTH - len(ours) - 3]
-        embedded = self._embedded([_CLS, *ours, _SEP, *theirs, _SEP], len(ours) + 2)
-        judged = self._session.run(None, {"embedded": embedded})[0][0]
+        embedded = vectors().of([CLS, *ours, SEP, *theirs, SEP], len(ours) + 2)
+        judged = self._session.run(None, {"embedded": embedded[np.newaxis]})[0][0]
         doubts = 1 / (1 + np.exp(-judged[1 : len(ours) + 1, 1]))
         found: list[Word] = []
         for (start, end), doubt in zip(said.offsets, doubts, strict=False):
@@ -78,48 +69,16 @@ class Entailment:
         if not ours or not theirs:
             return 0.0
         one, other = (
-            self._lower.run(None, {"embedded": self._embedded([_CLS, *ids, _SEP], len(ids) + 2)})[0][0, 1:-1]
+            self._lower.run(None, {"embedded": vectors().of([CLS, *ids, SEP])[np.newaxis]})[0][0, 1:-1]
             for ids in (ours, theirs)
         )
         one, other = (found / np.linalg.norm(found, axis=1, keepdims=True) for found in (one, other))
         nearest = (one @ other.T).max(axis=1)
         return float(1 - nearest[told if any(told) else slice(None)].mean())
 
-    def _embedded(self, ids: list[int], first: int) -> NDArray[np.float32]:
-        """The vectors of tokens with those of their places and segments, of which the first has so many tokens."""
-        words, places, kinds = self._vectors
-        embedded = words[ids] + places[: len(ids)]
-        embedded[:first] += kinds[0]
-        embedded[first:] += kinds[1]
-        found: NDArray[np.float32] = embedded[None]
-        return found
-
 
 @cache
 def load_entailment() -> Entailment:
     """The model that comes with the package. Raises EncoderError where the sentence encoder's package is missing."""
     model, lower = (files("summarizers.gate").joinpath(name).read_bytes() for name in (MODEL, LOWER))
-    return Entailment(model, lower, package_folder(TOKENIZER_PACKAGE) / "model")
-
-
-def _session(model: bytes) -> Any:
-    """A session on one core: for one claim a second one gains less than waiting for it costs the parser."""
-    import onnxruntime  # noqa: PLC0415  # 0.3 s
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3  # errors only
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def _vectors(path: Path) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """The vectors of words, places and segments, mapped from a safetensors file: a claim needs a hundred of 30,000."""
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(size))
-    found = []
-    for name in ("word", "position", "token_type"):
-        told = header[f"embeddings.{name}_embeddings.weight"]
-        offset = 8 + size + told["data_offsets"][0]
-        found.append(np.memmap(path, dtype=_FLOATS, mode="r", offset=offset, shape=tuple(told["shape"])))
-    return found[0], found[1], found[2]
+    return Entailment(model, lower)

@@ -150,8 +150,8 @@ def test_what_is_exported_in_eight_bits_says_what_torch_says():
     torch.manual_seed(3)
     encoder = minilm.load(frozen=1).eval()
     head = torch.nn.Linear(384, 2)
-    weights = {name: value.detach().numpy() for name, value in encoder.state_dict().items()}
-    session = onnx_session(minilm.exported(weights, [(head.weight.detach().numpy().T, head.bias.detach().numpy())]))
+    weights = head.weight.detach().numpy().T, head.bias.detach().numpy()
+    session = onnx_session(minilm.exported(minilm.weights_of(encoder), [weights]))
     ids = tokenizer().encode("The council kept the ferry, Oduya said, and nobody left.").ids
 
     given = session.run(None, {"embedded": vectors().of(ids)[np.newaxis]})[0][0]
