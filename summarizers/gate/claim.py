@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from summarizers.gate.entailment import Judgement
 from summarizers.gate.grammar import Sentence
+from summarizers.gate.verbs import Unlike
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -22,3 +23,4 @@ class Claim:
     said: Sentence  # the same, read
     rows: tuple[int, ...]  # of the source, the one that it rests on most first
     judged: Judgement
+    swapped: Unlike | None  # where it says something of the same two with another verb

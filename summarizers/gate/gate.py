@@ -13,9 +13,10 @@ from summarizers.gate.compare import Finding, compare
 from summarizers.gate.entailment import load_entailment
 from summarizers.gate.features import NAMES, features
 from summarizers.gate.grammar import read
-from summarizers.gate.reasons import reasons
+from summarizers.gate.reasons import another_verb, reasons
 from summarizers.gate.score import load_scorer
 from summarizers.gate.source import CHARS, Source
+from summarizers.gate.verbs import unlike
 from summarizers.gate.verdict import Parse, Verdict
 from summarizers.gate.words import content, stems, tidy, words
 from summarizers.shape import candidates
@@ -53,7 +54,7 @@ class Gate:
             if not rows[place]:
                 verdicts.append(Verdict(supported=False, score=0.0, reasons=(NOTHING_SAID,), citations=()))
                 continue
-            claim = _claim(source, sentence, next(docs), rows[place])
+            claim = self._claim(source, sentence, next(docs), rows[place])
             values, found = _evidence(source, claim)
             score = scorer.score(values, found)
             supported = score >= scorer.threshold
@@ -73,7 +74,7 @@ class Gate:
         tidied = tidy(sentence)[:CHARS]
         rows = source.align(content(stems(tidied)))
         (doc,) = source.read(rows, [_cased(tidied, source)])
-        return _evidence(source, _claim(source, tidied, doc, rows))
+        return _evidence(source, self._claim(source, tidied, doc, rows))
 
     def nearest(self, text: str, sentences: Sequence[str], taken: Collection[Span] = ()) -> list[Span | None]:
         """For each sentence the source sentence nearest to it in meaning, to be posted in its place.
@@ -95,6 +96,18 @@ class Gate:
             likeness[:, best] = -np.inf
         return found
 
+    def _claim(self, source: Source, sentence: str, doc: Any, rows: Sequence[int]) -> Claim:
+        said = read(doc)
+        return Claim(
+            text=sentence,
+            stems=tuple(stems(sentence)),
+            doc=doc,
+            said=said,
+            rows=tuple(rows),
+            judged=load_entailment().judge(sentence, [source.texts[row] for row in sorted(rows)]),
+            swapped=unlike(doc, said, source, rows, self._encoder),
+        )
+
     def _source(self, text: str) -> Source:
         source = self._sources.pop(text, None) or Source(text, self._parse)
         self._sources[text] = source
@@ -103,19 +116,10 @@ class Gate:
         return source
 
 
-def _claim(source: Source, sentence: str, doc: Any, rows: Sequence[int]) -> Claim:
-    return Claim(
-        text=sentence,
-        stems=tuple(stems(sentence)),
-        doc=doc,
-        said=read(doc),
-        rows=tuple(rows),
-        judged=load_entailment().judge(sentence, [source.texts[row] for row in sorted(rows)]),
-    )
-
-
 def _evidence(source: Source, claim: Claim) -> tuple[list[float], list[Finding]]:
     found = compare(claim.text, claim.doc, claim.said, source, claim.rows)
+    if (reason := another_verb(claim)) is not None:
+        found.append(Finding("verb", reason))
     values = features(claim, source, found)
     if values[NAMES.index("coverage")] < NOTHING:
         found.append(Finding("nothing", NOTHING_SAID, strong=True))

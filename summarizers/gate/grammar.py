@@ -26,6 +26,8 @@ _PHRASAL = {
     ("put", "off"): "postpon",
     ("strik", "down"): "reject",
 }
+_PARTICLES = frozenset("up down out off away back over aside".split())
+_COMPLEMENTS = frozenset("xcomp ccomp oprd acomp".split())
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
 
 
@@ -57,6 +59,7 @@ class Clause:
     hedged_by: str  # the words that hedge
     speaker: str  # whose claim it is; "" for the text's own
     others: frozenset[str]  # stems of the nouns that hang on the verb by prepositions
+    goes_on: bool  # a further verb or a complement says what it means: "called it cheap", "would like to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
         verb=_PHRASAL.get(
             (stemmed[verb.i], next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")), stemmed[verb.i]
         ),
-        text=verb.text,
+        text=_with_particle(verb),
         place=verb.i,
         agent=_actor(agent, stemmed),
         patient=_actor(patient, stemmed),
@@ -194,7 +197,17 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
             for below in child.subtree
             if below.dep_ == "pobj"
         ),
+        goes_on=any(child.dep_ in _COMPLEMENTS for child in verb.children),
     )
+
+
+def _with_particle(verb: Token) -> str:
+    """A verb with the little word that makes it another: "turned down", "pulled out"."""
+    if verb.i + 1 < len(verb.doc):
+        following = verb.nbor(1)
+        if following.head == verb and following.lower_ in _PARTICLES:
+            return f"{verb.text} {following.text}"
+    return str(verb.text)
 
 
 def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:

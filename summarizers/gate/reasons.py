@@ -9,6 +9,7 @@ from summarizers.gate.compare import LIGHT, Finding, is_same
 from summarizers.gate.entailment import Word
 from summarizers.gate.grammar import Clause
 from summarizers.gate.source import Source
+from summarizers.gate.verbs import ANOTHER
 from summarizers.gate.words import is_content, stems
 
 UNLIKE = "the article does not put these words together so"
@@ -19,6 +20,15 @@ def reasons(found: Sequence[Finding], claim: Claim, source: Source) -> tuple[str
     """What was found, the certain first; where nothing was, the words that the entailment model doubts most."""
     told = tuple(dict.fromkeys(one.reason for one in sorted(found, key=lambda one: not one.strong)))
     return told or (_doubted(claim, source),)
+
+
+def another_verb(claim: Claim) -> str | None:
+    """Why a claim's verb is not the source's, where the sentence encoder and the entailment model agree on it."""
+    swapped = claim.swapped
+    if swapped is None or swapped.distance <= ANOTHER:
+        return None
+    doubt = next((doubt for start, end, doubt in claim.judged.words if start <= swapped.place < end), 0.0)
+    return f"the article says “{swapped.instead}”, not “{swapped.said}”" if doubt >= DOUBTED else None
 
 
 def _doubted(claim: Claim, source: Source) -> str:

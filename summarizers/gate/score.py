@@ -20,7 +20,7 @@ WEIGHTS = "weights.json"
 STRONG = 0.1  # what a strong finding leaves of a score
 FIRM = 0.4  # and what one leaves that is right more often than not
 FIRM_KINDS = frozenset(
-    ("agent", "direction", "negation", "modality", "alleged", "denied", "number-elsewhere", "date-elsewhere")
+    ("agent", "direction", "negation", "modality", "alleged", "denied", "number-elsewhere", "date-elsewhere", "verb")
 )
 
 # [feature, threshold, left, right] or [value]: a value at or below its threshold goes left.

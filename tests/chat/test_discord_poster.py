@@ -17,6 +17,7 @@ from bot.digests.poster import DoubtError, Heading, PlaceLostError, PostError
 from bot.digests.schedule import Place
 from bot.news.archive import Archive
 from bot.news.posts import Posts
+from bot.news.told import ToldBook
 from tests.chat.discord_here import connected
 from tests.fakes.discord import FakeDiscord, Rule, draw
 from tests.told import HOSTILE, MORNING, briefing, hostile, story
@@ -39,7 +40,7 @@ async def discord():
 async def surface(discord, tmp_path_factory):
     """The real surface in this process; the desk is not needed by what is tested here."""
     archive = Archive(f"sqlite:///{tmp_path_factory.mktemp('posts') / 'archive.db'}")
-    commands = Commands(SimpleNamespace(), parts=Parts(posts=Posts(archive)))
+    commands = Commands(SimpleNamespace(told=ToldBook(archive)), parts=Parts(posts=Posts(archive)))
     async with connected(discord, commands) as made:
         made.commands = commands
         yield made

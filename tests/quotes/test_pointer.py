@@ -131,17 +131,22 @@ def test_a_greater_share_is_no_less_sure_and_nothing_is_certain(one, other):
     assert 0 <= pointer.confidence(less) <= pointer.confidence(more) < 1
 
 
-def test_it_is_asked_only_where_the_ranker_is_unsure(quote_reader, monkeypatch):
+def test_it_is_asked_only_where_grammar_and_ranker_are_unsure(quote_reader, monkeypatch):
     asked = []
     real = Pointer.shares
     monkeypatch.setattr(
         Pointer, "shares", lambda self, window, *rest: asked.append(window) or real(self, window, *rest)
     )
 
-    quote_reader.read(["“We kept the boat because it pays its way,” Maren Oduya said on Monday."])
-    assert [] == asked
+    grammar = "Pell Ostrander left. “We kept the boat because it pays its way,” Maren Oduya said on Monday."
+    without = "Maren Oduya met Pell Ostrander. It was late.\n\n“We kept the boat because it pays its way.”"
     monkeypatch.setattr(choose, "UNSURE", 1.01)
-    quote_reader.read(["Pell Ostrander left. “We kept the boat because it pays its way,” Maren Oduya said on Monday."])
+    quote_reader.read([grammar])
+    assert [] == asked
+    quote_reader.read([without])
+    assert 1 == len(asked)
+    monkeypatch.setattr(choose, "UNSURE", 0.0)
+    quote_reader.read([without])
     assert 1 == len(asked)
 
 

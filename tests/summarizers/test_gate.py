@@ -32,6 +32,8 @@ REFUSED = {
     "The council did not vote to keep the ferry.": "not",
     "Velt pleaded guilty.": "is denied there",
     "Velt's wife Carla burned the receipts.": "the article says “found”, not “burned”",
+    "Velt's wife Carla sold the receipts.": "the article says “found”, not “sold”",
+    "The Harbour council of Stellan voted to paint the ferry.": "paint",
     "The inspectors voted to keep the ferry for ten years.": "does not bear out “The inspectors voted”",
 }
 
@@ -42,6 +44,7 @@ SUPPORTED = [
     "A second ferry may start in June.",
     "Ostrander denied that the boats were too expensive.",
     "Prosecutors say Velt stole 300,000 crowns.",
+    "Velt's wife Carla discovered the receipts.",
 ]
 
 
