@@ -29,6 +29,7 @@ from summarizers.gate.features import NAMES
 WEIGHT = {"pairs": 746.0, "synthetic": 150.0, "own": 60.0}  # of a set as a whole, half of it on either side
 FOLDS = 8
 THROUGH = 0.8  # of the faithful sentences that must pass: a summary has several, and one refused refuses it
+STOPPED = 0.8  # of the unfaithful ones that may not be posted: the source sentence that stands in for one is as good
 TREES, DEPTH, RATE, LEAF, RIDGE = 80, 3, 0.06, 20, 1.0
 # How much of a sentence is copied counts for it in one place and against it in another: a paraphrase copies nothing,
 # a recombination nearly everything. Of all else more can only be worse.
@@ -73,14 +74,17 @@ def fit() -> None:
     )
     print(f"threshold {threshold:.3f}; cross-validated:")
     for part, one in zip(parts, sets, strict=True):
-        through, stopped = (part[one.labels] >= threshold).mean(), (part[~one.labels] < threshold).mean()
         pairs = ranked(part, one.rows)
         print(
-            f"  {one.name:<10} {len(part):5d}  AUC {auc(part, one.labels):.3f}  let through {through:.3f}"
-            f"  stopped {stopped:.3f}" + ("" if pairs is None else f"  pairs {pairs:.3f}")
+            f"  {one.name:<10} {len(part):5d}  AUC {auc(part, one.labels):.3f}  {_sides(part, one.labels, threshold)}"
+            + ("" if pairs is None else f"  pairs {pairs:.3f}")
         )
+    posted = _posted([(part, one.labels) for part, one in zip(parts, sets, strict=True) if one.name != "synthetic"])
+    print(f"what models write is posted from {posted:.3f}:")
+    for part, one in zip(parts, sets, strict=True):
+        print(f"  {one.name:<10} {_sides(part, one.labels, posted)}")
     if options.write:
-        _write(_model().fit(values, labels, sample_weight=weights), threshold)
+        _write(_model().fit(values, labels, sample_weight=weights), threshold, posted)
 
 
 def examples(gate: Any, name: str, rows: list[dict[str, Any]]) -> Examples:
@@ -135,7 +139,17 @@ def _threshold(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
     return float(round(min(np.quantile(scores[labels], 1 - THROUGH) for scores, labels in parts), 3))
 
 
-def _write(model: Any, threshold: float) -> None:
+def _posted(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
+    """The lowest at which four fifths of the unfaithful of each set are stopped."""
+    return float(round(max(np.quantile(scores[~labels], STOPPED) for scores, labels in parts), 3))
+
+
+def _sides(scores: np.ndarray, labels: np.ndarray, threshold: float) -> str:
+    through, stopped = (scores[labels] >= threshold).mean(), (scores[~labels] < threshold).mean()
+    return f"let through {through:.3f}  stopped {stopped:.3f}"
+
+
+def _write(model: Any, threshold: float, posted: float) -> None:
     trees = [
         [
             [float(round(node["value"], 5))]
@@ -146,7 +160,7 @@ def _write(model: Any, threshold: float) -> None:
         for grown in model._predictors  # noqa: SLF001  # there is no public way to the trees
     ]
     bias = float(np.ravel(model._baseline_prediction)[0])  # noqa: SLF001
-    kept = {"features": list(NAMES), "bias": round(bias, 5), "threshold": threshold, "trees": trees}
+    kept = {"features": list(NAMES), "bias": round(bias, 5), "threshold": threshold, "posted": posted, "trees": trees}
     path = Path(score.__file__).with_name(score.WEIGHTS)
     path.write_text(json.dumps(kept, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"wrote {path.name}: {len(trees)} trees, {path.stat().st_size // 1024} kB")

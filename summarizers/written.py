@@ -19,7 +19,7 @@ from summarizers.lead import LeadSummarizer
 from summarizers.sentences import split_sentences
 from summarizers.summary import CitedSentence, Document, Encoder, Span, Summary
 
-VERSION = 1
+VERSION = 2
 FEWEST_WORDS = 3  # of a sentence
 MOST_CHARS = 20_000  # of what a model wrote that are read
 SHARED = 0.5  # what words in common count beside likeness of meaning, in looking for the nearest sentence
@@ -105,11 +105,13 @@ class WrittenSummarizer:
         found: list[tuple[Span, ...]] = [()] * len(drafts)
         rows = list(range(len(drafts)))
         for check in self._checks:
+            least = getattr(check, "posted_from", 0.0)
             verdicts = check.check(document.text, [drafts[row] for row in rows]) if rows else []
             for row, verdict in zip(rows, verdicts, strict=True):
-                found[row] = tuple(verdict.citations) if verdict.supported else ()
-                if not verdict.supported:
-                    _log.debug("refused (%s): %s", "; ".join(verdict.reasons), drafts[row])
+                posted = verdict.supported and verdict.score >= least
+                found[row] = tuple(verdict.citations) if posted else ()
+                if not posted:
+                    _log.debug("refused (%s): %s", "; ".join(verdict.reasons) or "not sure", drafts[row])
             rows = [row for row in rows if found[row]]
         return found
 

@@ -35,6 +35,11 @@ class Gate:
         self._encoder = encoder
         self._sources: OrderedDict[str, Source] = OrderedDict()
 
+    @property
+    def posted_from(self) -> float:
+        """The score from which what a model wrote is posted: more than `supported` asks, for a copy can stand in."""
+        return load_scorer().posted
+
     def check(self, text: str, sentences: Sequence[str]) -> list[Verdict]:
         """One verdict a sentence, in order. The source is prepared once, and all that must be parsed is one batch."""
         source = self._source(text)

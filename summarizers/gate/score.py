@@ -34,6 +34,7 @@ class Scorer:
     bias: float
     trees: tuple[tuple[Node, ...], ...]
     threshold: float  # from which a sentence is supported
+    posted: float  # from which one that a model wrote is posted
 
     def score(self, values: Sequence[float], found: Sequence[Finding]) -> float:
         """How probably the sentence is supported, from 0 to 1."""
@@ -54,7 +55,7 @@ def load_scorer() -> Scorer:
     kept = json.loads(files("summarizers.gate").joinpath(WEIGHTS).read_text(encoding="utf-8"))
     assert tuple(kept["features"]) == NAMES, "the weights are of other features: run benchmarks/train_gate.py"
     trees = tuple(tuple(tuple(node) for node in tree) for tree in kept["trees"])
-    return Scorer(bias=kept["bias"], trees=trees, threshold=kept["threshold"])
+    return Scorer(bias=kept["bias"], trees=trees, threshold=kept["threshold"], posted=kept["posted"])
 
 
 def _leaf(tree: Sequence[Node], values: Sequence[float]) -> float:

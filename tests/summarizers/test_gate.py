@@ -7,6 +7,7 @@ import json
 import pytest
 
 from benchmarks.faithful import checked, judged, own_statements
+from summarizers.gate.score import load_scorer
 
 ARTICLE = """\
 The Harbour council of Stellan voted 7 to 2 on Monday to keep the ferry for ten years. Councillor Maren Oduya accused \
@@ -188,3 +189,7 @@ def test_check_says_what_it_needs(newsbrief):
         missing.returncode,
         missing.stderr,
     )
+
+
+def test_what_a_model_wrote_needs_a_higher_score_to_be_posted(gate):
+    assert load_scorer().threshold < gate.posted_from < 1

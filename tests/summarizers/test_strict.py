@@ -40,8 +40,9 @@ class Parrot:
 class Nothing:
     """A gate that supports nothing that holds a word."""
 
-    def __init__(self, word: str):
+    def __init__(self, word: str, posted_from: float = 0.0):
         self.word = word
+        self.posted_from = posted_from
         self.read: list[str] = []
 
     def check(self, text, sentences):
@@ -57,6 +58,12 @@ def told(written: str, *, text: str = ARTICLE, sentences: int = 3, check=None):
         [make_document(TITLE, text)], sentences
     )
     return made
+
+
+@pytest.mark.parametrize(("posted_from", "replaced"), [(0.5, 0), (0.51, 1)])
+def test_a_sentence_that_a_gate_supports_but_is_not_sure_of_is_replaced(posted_from, replaced):
+    written = "The Harbour council voted 7 to 2 to keep the Stellan ferry for ten years."
+    assert replaced == told(written, check=Nothing("zeppelin", posted_from)).replaced
 
 
 @pytest.mark.parametrize(
