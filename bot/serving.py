@@ -36,13 +36,15 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C ends the loop there
             loop.add_signal_handler(number, stop.set)
-    beside = [asyncio.create_task(_warm_up(commands)), asyncio.create_task(_remember(connections, remembered))]
+    ended = asyncio.Event()
+    warming = asyncio.create_task(_warm_up(commands))
+    remembering = asyncio.create_task(_remember(connections, remembered, ended))
     try:
         failed = await asyncio.gather(*(_run(surface, stop) for surface in surfaces))
     finally:
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
+        warming.cancel()
+        ended.set()  # not cancelled: a thread that writes goes on, and would write an older state over the last one
+        await asyncio.gather(warming, remembering, return_exceptions=True)
         await asyncio.to_thread(remembered.set, CONNECTIONS, told(connections))
     errors = [error for error in failed if error is not None]
     if errors and len(errors) == len(surfaces):
@@ -76,9 +78,9 @@ async def _warm_up(commands: Commands) -> None:
         log_traceback(error)
 
 
-async def _remember(connections: Connections, remembered: Remembered) -> None:
+async def _remember(connections: Connections, remembered: Remembered, ended: asyncio.Event) -> None:
     known = ""
-    while True:
+    while not ended.is_set():
         now = told(connections)
         if now != known:
             try:
@@ -86,4 +88,5 @@ async def _remember(connections: Connections, remembered: Remembered) -> None:
                 known = now
             except Exception as error:  # noqa: BLE001 - a database that is locked today works tomorrow
                 get_logger().warning("How the chats are could not be kept.", error=one_line(error))
-        await asyncio.sleep(_LOOK)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), _LOOK)
