@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LEAST = 0.2  # confidence below which nobody is named
 _QUOTED = frozenset({"quoted", "cited"})
-_MOST_ASKED = 200  # quotations of one article that the pointer is asked about, the least sure first
+_MOST_ASKED = 60  # quotations of one article that the pointer is asked about, the least sure first
 # Rules that read a form, not a sentence. The labelled articles have too few of these to measure: an estimate.
 _CERTAIN = {"transcript": 0.9, "signed": 0.9}
 _PASSED_ON = _FIXED = 0.7  # estimated too
