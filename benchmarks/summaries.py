@@ -26,6 +26,7 @@ import numpy as np
 
 from benchmarks import _peers
 from benchmarks._rouge import judge
+from benchmarks.faithful import make_gate
 from summarizers import shape
 from summarizers.encoder import BATCH, BatchEncoder, load_encoder
 from summarizers.extractive import make_document
@@ -155,7 +156,7 @@ def print_tightened(cases: Sequence[Case], encoder: Encoder, budget: int) -> Non
 
 def judged_summarizer(name: str, cases: Sequence[Case], encoder: Encoder, sentences: int) -> Judged:
     """One of ours."""
-    summarizer = load_summarizer(name, encoder)
+    summarizer = load_summarizer(name, encoder, check=make_gate())
     summarizer.ready()
     made: list[Summary] = []
 
