@@ -11,12 +11,8 @@ from hypothesis import strategies as st
 
 from benchmarks import minilm, train_pointer, train_speakers
 from bot.quotes import choose
-from bot.quotes.attribute import attribute
-from bot.quotes.marks import find_marked
 from bot.quotes.pointer import TOKENS, Pointer, encode, load_pointer
 from bot.quotes.ranking import Article
-from bot.quotes.resolve import Resolver
-from bot.quotes.scene import draft_paragraphs, parse
 from bot.quotes.windows import BREAK, CLOSES, OPENS, Window
 from summarizers.encoder import onnx_session
 from summarizers.fine_tuned import tokenizer, vectors
@@ -29,16 +25,6 @@ Maren Oduya spoke first.
 “We kept the boat,” she said. “It pays its way.”
 
 Pell Ostrander left before the vote."""
-
-
-@pytest.fixture(scope="module")
-def article(quote_reader):
-    def made(text: str) -> Article:
-        marked = find_marked(text)
-        paragraphs = parse(quote_reader._nlp, list(draft_paragraphs(text, marked)))
-        return Article(text, marked, paragraphs, attribute(paragraphs, len(marked)), Resolver(text, paragraphs))
-
-    return made
 
 
 def test_a_window_has_the_paragraphs_around_and_marks_its_quotation(article):

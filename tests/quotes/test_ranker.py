@@ -6,29 +6,14 @@ import json
 import time
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import train_speakers
-from bot.quotes.attribute import attribute
-from bot.quotes.marks import find_marked
 from bot.quotes.ranker import expand, load_ranker, softmax
-from bot.quotes.ranking import FEATURES, Article
-from bot.quotes.resolve import Resolver
-from bot.quotes.scene import draft_paragraphs, parse
+from bot.quotes.ranking import FEATURES
 
 NAMES = ["Maren Oduya", "Pell Ostrander", "Tilda Korvin", "Bram Halloway"]
-
-
-@pytest.fixture(scope="module")
-def article(quote_reader):
-    def made(text: str) -> Article:
-        marked = find_marked(text)
-        paragraphs = parse(quote_reader._nlp, list(draft_paragraphs(text, marked)))
-        return Article(text, marked, paragraphs, attribute(paragraphs, len(marked)), Resolver(text, paragraphs))
-
-    return made
 
 
 def endless(number: int) -> str:
