@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=GOLD, help="labelled articles, a JSON document a line")
     parser.add_argument("--held-out", action="store_true", help="only the articles that the trainer leaves out")
     options = parser.parse_args(argv)
-    articles = [json.loads(line) for line in options.data.read_text(encoding="utf-8").splitlines() if line.strip()]
+    articles = read_articles(options.data)
     if options.held_out:
         articles = articles[HELD_OUT - 1 :: HELD_OUT]
     texts = [article["text"] for article in articles]
@@ -95,6 +95,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     _print_reliability(texts, gold, ours)
     _print_reported(articles, ours)
     return 0
+
+
+def read_articles(path: Path) -> list[dict[str, Any]]:
+    """Labelled articles, a JSON document a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _print_reliability(

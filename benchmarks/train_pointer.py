@@ -14,7 +14,6 @@ likelihood, so judge them on other articles.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 import time
@@ -26,12 +25,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks import minilm
-from benchmarks.quotes import HELD_OUT, marked_words, shared
+from benchmarks.quotes import HELD_OUT, marked_words, read_articles, shared
 from benchmarks.train_speakers import FOLDS, PACKAGE, Group, Read, fit, groups_of, read
 from bot.quotes.mentions import mentions_of
+from bot.quotes.networks import Matrix
 from bot.quotes.pointer import MODEL, NUMBERS, UNSURE, Encoded, encode, log_odds
-from bot.quotes.ranker import Matrix, load_ranker, softmax
-from bot.quotes.reader import DEFAULT_MODEL
+from bot.quotes.ranker import load_ranker, softmax
+from bot.quotes.reader import load_pipeline
 from bot.quotes.windows import AHEAD, BACK, window_around
 
 ROUNDS, BATCH, RATE, HEAD_RATE, WARM, DECAY, HIDDEN, DROPOUT = 3, 16, 1e-4, 1e-3, 0.06, 0.01, 128, 0.1
@@ -58,14 +58,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--train", type=Path, required=True, help="labelled articles, a JSON document a line")
     parser.add_argument("--out", type=Path, default=PACKAGE, help="the folder for the two files")
     options = parser.parse_args(argv)
-    import spacy
     import torch
 
     torch.set_num_threads(1)
     random.seed(SEED)
     torch.manual_seed(SEED)
-    raw = [json.loads(line) for line in options.train.read_text(encoding="utf-8").splitlines() if line.strip()]
-    nlp = spacy.load(DEFAULT_MODEL, exclude=["lemmatizer", "attribute_ruler", "senter"])
+    raw = read_articles(options.train)
+    nlp = load_pipeline()
     held = examples_of(read(raw[HELD_OUT - 1 :: HELD_OUT], nlp), unseen=True)
     raw = [one for number, one in enumerate(raw) if number % HELD_OUT != HELD_OUT - 1]
     articles = read(raw, nlp)

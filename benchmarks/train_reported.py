@@ -12,26 +12,26 @@ one machine.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.quotes import HELD_OUT, marked_words, shared
+from benchmarks.quotes import HELD_OUT, marked_words, read_articles, shared
+from benchmarks.small_networks import Weights, stacked, untrained, weights_of
 from bot.quotes.attribute import attribute
 from bot.quotes.clauses import Clause, Odds, clauses_of, part_key, root_of
 from bot.quotes.find import kinds_of
 from bot.quotes.indirect import LEAST, LEAST_OTHER, find_reported, quoted
 from bot.quotes.marks import find_marked
-from bot.quotes.reader import DEFAULT_MODEL
-from bot.quotes.reporting import FILE, Finder, Matrix
+from bot.quotes.networks import Layers, Matrix, stored_layers
+from bot.quotes.reader import load_pipeline
+from bot.quotes.reporting import FILE, Finder
 from bot.quotes.scene import Paragraph, draft_paragraphs, parse
 
 PACKAGE = Path(__file__).parent.parent / "bot" / "quotes"
@@ -82,10 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--train", type=Path, required=True, help="labelled articles, a JSON document a line")
     parser.add_argument("--out", type=Path, default=PACKAGE, help="the folder for the file")
     options = parser.parse_args(argv)
-    articles = [json.loads(line) for line in options.train.read_text(encoding="utf-8").splitlines() if line.strip()]
-    import spacy
-
-    nlp = spacy.load(DEFAULT_MODEL, exclude=["lemmatizer", "attribute_ruler", "senter"])
+    articles = read_articles(options.train)
+    nlp = load_pipeline()
     train([read(article, nlp) for article in articles], options.out)
     return 0
 
@@ -218,7 +216,7 @@ def _scores(articles: Sequence[tuple[Read, Finder]], least: tuple[float, float])
     return f"precision {precision:.3f}, recall {recall:.3f}, f1 {2 * both / max(1, ours + theirs):.3f}"
 
 
-def _networks(cues: Sequence[Cue], members: int) -> tuple[Matrix, Matrix, tuple[tuple[Matrix, Matrix], ...]]:
+def _networks(cues: Sequence[Cue], members: int) -> tuple[Matrix, Matrix, Layers]:
     """Train on one core."""
     rows = np.concatenate([one.features for one in cues])
     mean, deviation = rows.mean(axis=0), rows.std(axis=0) + 1e-3
@@ -226,24 +224,15 @@ def _networks(cues: Sequence[Cue], members: int) -> tuple[Matrix, Matrix, tuple[
     starts = np.cumsum([0, *(len(one.features) for one in cues)])
     right = np.array([one.right + 1 for one in cues])
     networks = [_fit_one(inputs, starts, right, seed) for seed in range(members)]
-    layers = tuple(
-        (np.stack([weights for weights, _ in layer]), np.stack([bias for _, bias in layer])[:, np.newaxis])
-        for layer in zip(*networks, strict=True)
-    )
-    return mean, deviation, layers
+    return mean, deviation, stacked(networks)
 
 
-def _fit_one(inputs: Matrix, starts: Any, right: Any, seed: int) -> tuple[tuple[Matrix, Matrix], ...]:
+def _fit_one(inputs: Matrix, starts: Any, right: Any, seed: int) -> Weights:
     import torch
     from torch import nn
 
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
     order = np.random.default_rng(seed)
-    parts: list[Any] = []
-    for one, other in pairwise((inputs.shape[1], *HIDDEN)):
-        parts += [nn.Linear(one, other), nn.ReLU(), nn.Dropout(DROPOUT)]
-    network = nn.Sequential(*parts, nn.Linear(HIDDEN[-1], 1))
+    network = untrained(inputs.shape[1], HIDDEN, DROPOUT, seed)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
     sizes = np.diff(starts)
     widest = int(sizes.max()) + 1
@@ -265,8 +254,7 @@ def _fit_one(inputs: Matrix, starts: Any, right: Any, seed: int) -> tuple[tuple[
             loss.backward()
             optimizer.step()
             schedule.step()
-    linear = [part for part in network if isinstance(part, nn.Linear)]
-    return tuple((part.weight.detach().numpy().T.copy(), part.bias.detach().numpy().copy()) for part in linear)
+    return weights_of(network)
 
 
 def write(finder: Finder, out: Path) -> None:
@@ -277,10 +265,8 @@ def write(finder: Finder, out: Path) -> None:
         "odds": np.array(list(table.values()), dtype=np.float16),
         "mean": finder.mean,
         "deviation": finder.deviation,
-        "depth": len(finder.layers),
+        **stored_layers(tuple((weights.astype(np.float16), bias) for weights, bias in finder.layers)),
     }
-    for layer, (weights, bias) in enumerate(finder.layers):
-        stored |= {f"weights_{layer}": weights.astype(np.float16), f"bias_{layer}": bias}
     np.savez_compressed(out / FILE, **stored)
 
 

@@ -16,18 +16,19 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.quotes import COVERED, HELD_OUT, Labelled, Predicted, is_right, labelled, shared
+from benchmarks.quotes import COVERED, HELD_OUT, Labelled, Predicted, is_right, labelled, read_articles, shared
+from benchmarks.small_networks import Weights, stacked, untrained, weights_of
 from bot.quotes.attribute import attribute
 from bot.quotes.marks import Marked, find_marked
-from bot.quotes.ranker import FILE, Matrix, expand
+from bot.quotes.networks import Matrix, stored_layers
+from bot.quotes.ranker import FILE, expand
 from bot.quotes.ranking import FEATURES, Article, Candidate, as_attribution
-from bot.quotes.reader import DEFAULT_MODEL
+from bot.quotes.reader import load_pipeline
 from bot.quotes.resolve import Resolver
 from bot.quotes.scene import Paragraph, draft_paragraphs, parse
 from bot.quotes.windows import Place, Window
@@ -69,10 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--train", type=Path, required=True, help="labelled articles, a JSON document a line")
     parser.add_argument("--out", type=Path, default=PACKAGE, help="the folder for the two files")
     options = parser.parse_args(argv)
-    articles = [json.loads(line) for line in options.train.read_text(encoding="utf-8").splitlines() if line.strip()]
-    import spacy
-
-    nlp = spacy.load(DEFAULT_MODEL, exclude=["lemmatizer", "attribute_ruler", "senter"])
+    articles = read_articles(options.train)
+    nlp = load_pipeline()
     train(read(articles, nlp), options.out)
     return 0
 
@@ -111,14 +110,12 @@ def train(articles: Sequence[Read], out: Path) -> None:
     model = fit(groups, members=MEMBERS)
     print(f"held out: right in {_share(one.right[_shares(model, one).argmax()] for one in unseen):.3f}")
     stored: dict[str, Any] = {
-        "depth": len(HIDDEN) + 1,
         "mean": model.mean,
         "deviation": model.deviation,
         "shares": edges,
         "right": levels,
+        **stored_layers(model.layers),
     }
-    for layer, (weights, bias) in enumerate(model.layers):
-        stored |= {f"weights_{layer}": weights, f"bias_{layer}": bias}
     np.savez_compressed(out / FILE, **stored)
 
 
@@ -206,25 +203,15 @@ def fit(groups: Sequence[Group], *, members: int) -> Any:
     inputs = [torch.from_numpy(np.clip((one - mean) / deviation, -6, 6).astype(np.float32)) for one in rows]
     targets = [torch.from_numpy(one.right) for one in known]
     networks = [_fit_one(inputs, targets, seed) for seed in range(members)]
-    layers = tuple(
-        (np.stack([weights for weights, _ in layer]), np.stack([bias for _, bias in layer])[:, np.newaxis])
-        for layer in zip(*networks, strict=True)
-    )
     empty = np.zeros(1, dtype=np.float32)
-    return Ranker(mean=mean, deviation=deviation, layers=layers, shares=empty, right=empty)
+    return Ranker(mean=mean, deviation=deviation, layers=stacked(networks), shares=empty, right=empty)
 
 
-def _fit_one(inputs: Sequence[Any], targets: Sequence[Any], seed: int) -> tuple[tuple[Matrix, Matrix], ...]:
+def _fit_one(inputs: Sequence[Any], targets: Sequence[Any], seed: int) -> Weights:
     import torch
-    from torch import nn
 
-    torch.manual_seed(seed)
     order = np.random.default_rng(seed)
-    sizes = (inputs[0].shape[1], *HIDDEN)
-    parts: list[Any] = []
-    for one, other in pairwise(sizes):
-        parts += [nn.Linear(one, other), nn.ReLU(), nn.Dropout(DROPOUT)]
-    network = nn.Sequential(*parts, nn.Linear(sizes[-1], 1))
+    network = untrained(inputs[0].shape[1], HIDDEN, DROPOUT, seed)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
     steps = math.ceil(len(inputs) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=EPOCHS * steps)
@@ -243,8 +230,7 @@ def _fit_one(inputs: Sequence[Any], targets: Sequence[Any], seed: int) -> tuple[
             loss.backward()
             optimizer.step()
             schedule.step()
-    linear = [part for part in network if isinstance(part, nn.Linear)]
-    return tuple((part.weight.detach().numpy().T.copy(), part.bias.detach().numpy().copy()) for part in linear)
+    return weights_of(network)
 
 
 def _shares(model: Any, group: Group) -> Matrix:

@@ -66,6 +66,11 @@ class Verdict(Protocol):
 class Check(Protocol):
     """Reads sentences against the text that they claim to tell of."""
 
+    @property
+    def posted_from(self) -> float:
+        """The score from which a supported sentence that a model wrote is posted."""
+        ...
+
     def check(self, text: str, sentences: Sequence[str]) -> Sequence[Verdict]:
         """One verdict a sentence, in order."""
         ...
@@ -83,6 +88,8 @@ class StrictVerdict:
 
 class StrictCheck:
     """Names, numbers and quotations must occur, and most words; needs no model."""
+
+    posted_from = 0.0  # what it supports
 
     def __init__(self, *, alone: bool = True) -> None:
         """Take whether no other check follows, which would know a paraphrase from an invention."""

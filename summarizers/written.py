@@ -105,10 +105,9 @@ class WrittenSummarizer:
         found: list[tuple[Span, ...]] = [()] * len(drafts)
         rows = list(range(len(drafts)))
         for check in self._checks:
-            least = getattr(check, "posted_from", 0.0)
             verdicts = check.check(document.text, [drafts[row] for row in rows]) if rows else []
             for row, verdict in zip(rows, verdicts, strict=True):
-                posted = verdict.supported and verdict.score >= least
+                posted = verdict.supported and verdict.score >= check.posted_from
                 found[row] = tuple(verdict.citations) if posted else ()
                 if not posted:
                     _log.debug("refused (%s): %s", "; ".join(verdict.reasons) or "not sure", drafts[row])

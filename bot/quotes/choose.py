@@ -11,9 +11,10 @@ import numpy as np
 from bot.quotes.attribution import Attribution
 from bot.quotes.marks import Marked
 from bot.quotes.mentions import UNSAID
+from bot.quotes.networks import Matrix
 from bot.quotes.outlets import is_outlet
 from bot.quotes.pointer import UNSURE, load_pointer
-from bot.quotes.ranker import Matrix, load_ranker
+from bot.quotes.ranker import load_ranker
 from bot.quotes.ranking import Article, Candidate, as_attribution
 from bot.quotes.resolve import Resolver
 from bot.quotes.scene import Paragraph

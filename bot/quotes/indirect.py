@@ -17,7 +17,8 @@ from bot.quotes.clauses import Clause, clauses_of
 from bot.quotes.cue_source import from_cue
 from bot.quotes.cues import ATTITUDE, REPORTING, forms
 from bot.quotes.grammar import QUOTING
-from bot.quotes.reporting import Finder, Matrix, load_finder
+from bot.quotes.networks import Matrix
+from bot.quotes.reporting import Finder, load_finder
 from bot.quotes.scene import Paragraph
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.quotes.ranker import Matrix, softmax
+from bot.quotes.networks import Matrix
+from bot.quotes.ranker import softmax
 from bot.quotes.windows import Place, Window
 from summarizers.encoder import onnx_session
 from summarizers.fine_tuned import CLS, SEP, tokenizer, vectors

@@ -14,27 +14,24 @@ from importlib.resources import files
 from io import BytesIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.quotes.attribution import RULES
+from bot.quotes.networks import Layers, Matrix, layers_in, scores_of
 from bot.quotes.ranking import FEATURES
-
-Matrix = NDArray[np.float32]
 
 FILE = "speakers.npz"
 _CATEGORIES = tuple(FEATURES.index(name) for name in ("rule", "rule of the quotation before", "cue's rule"))
 _DISTANCES = tuple(FEATURES.index(name) for name in ("tokens before", "tokens behind", "tokens from its governor"))
 _SUREST = 0.99  # nothing is certain
-_WIDEST = 6.0  # standard deviations; what lies further out says no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranker:
-    """Trained weights. `layers[k]` are the weights (networks, in, out) and biases (networks, 1, out) of layer k."""
+    """Trained weights, and how often they are right."""
 
     mean: Matrix
     deviation: Matrix
-    layers: tuple[tuple[Matrix, Matrix], ...]
+    layers: Layers
     shares: Matrix  # softmax shares, ascending
     right: Matrix  # how often the first candidate was right at that share
 
@@ -43,12 +40,7 @@ class Ranker:
 
         `features` are rows of FEATURES: those of the first quotation's `sizes[0]` candidates, then of the next.
         """
-        rows = np.clip((expand(features) - self.mean) / self.deviation, -_WIDEST, _WIDEST)
-        hidden = rows[np.newaxis]
-        for weights, bias in self.layers[:-1]:
-            hidden = np.maximum(np.matmul(hidden, weights) + bias, 0)
-        weights, bias = self.layers[-1]
-        scores = (np.matmul(hidden, weights) + bias)[..., 0].mean(axis=0)
+        scores = scores_of(expand(features), self.mean, self.deviation, self.layers)
         return [softmax(several) for several in np.split(scores, np.cumsum(sizes)[:-1])]
 
     def confidence(self, share: float) -> float:
@@ -75,11 +67,10 @@ def load_ranker() -> Ranker:
     """The weights that are shipped."""
     with np.load(BytesIO((files("bot.quotes") / FILE).read_bytes())) as stored:
         found = {name: stored[name] for name in stored.files}
-    depth = int(found["depth"])
     return Ranker(
         mean=found["mean"],
         deviation=found["deviation"],
-        layers=tuple((found[f"weights_{layer}"], found[f"bias_{layer}"]) for layer in range(depth)),
+        layers=layers_in(found),
         shares=found["shares"],
         right=found["right"],
     )

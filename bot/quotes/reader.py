@@ -26,6 +26,13 @@ PARSED = 400_000  # characters of one text that are parsed around its quotations
 _SOURCE = 0.95  # how often the cue of reported speech names the right speaker, where it is reported speech
 
 
+def load_pipeline(model: str = DEFAULT_MODEL) -> Any:
+    """A spaCy pipeline with the parts that reading needs. Raises what spaCy raises."""
+    import spacy  # noqa: PLC0415 - a second of start-up that most commands can do without
+
+    return spacy.load(model, exclude=["lemmatizer", "attribute_ruler", "senter"])
+
+
 class QuoteReader:
     """Finds the quotations of texts. Loads its spaCy pipeline with the first text that may have any."""
 
@@ -37,10 +44,8 @@ class QuoteReader:
 
     @cached_property
     def _nlp(self) -> Any:
-        import spacy  # noqa: PLC0415 - a second of start-up that most commands can do without
-
         try:
-            return spacy.load(self._model, exclude=["lemmatizer", "attribute_ruler", "senter"])
+            return load_pipeline(self._model)
         except (OSError, ImportError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise ModelError(

@@ -14,35 +14,28 @@ from importlib.resources import files
 from io import BytesIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.quotes.clauses import Clause, Odds
-
-Matrix = NDArray[np.float32]
+from bot.quotes.networks import Layers, Matrix, layers_in, scores_of
 
 FILE = "reported.npz"
-_WIDEST = 6.0  # standard deviations; what lies further out says no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finder:
-    """Trained weights. `layers[k]` are the weights (networks, in, out) and biases (networks, 1, out) of layer k."""
+    """Trained weights, and the odds of words that some of the features are."""
 
     odds: Odds
     mean: Matrix
     deviation: Matrix
-    layers: tuple[tuple[Matrix, Matrix], ...]
+    layers: Layers
 
     def shares_of(self, cues: Sequence[Sequence[Clause]]) -> list[Matrix]:
         """The shares of each cue's clauses; what they lack of one is the share of none of them."""
         if not cues:
             return []
         rows = np.array([one.features for several in cues for one in several], dtype=np.float32)
-        hidden = np.clip((rows - self.mean) / self.deviation, -_WIDEST, _WIDEST)[np.newaxis]
-        for weights, bias in self.layers[:-1]:
-            hidden = np.maximum(np.matmul(hidden, weights) + bias, 0)
-        weights, bias = self.layers[-1]
-        scores = (np.matmul(hidden, weights) + bias)[..., 0].mean(axis=0)
+        scores = scores_of(rows, self.mean, self.deviation, self.layers)
         sizes = [len(several) for several in cues]
         starts = np.cumsum([0, *sizes[:-1]])
         highest = np.maximum(np.maximum.reduceat(scores, starts), 0)
@@ -56,10 +49,10 @@ def load_finder() -> Finder:
     """The weights that are shipped."""
     with np.load(BytesIO((files("bot.quotes") / FILE).read_bytes())) as stored:
         found = {name: stored[name] for name in stored.files}
-    words, depth = str(found["words"]).split("\n"), int(found["depth"])
+    words = str(found["words"]).split("\n")
     return Finder(
         odds=Odds(table=dict(zip(words, found["odds"].astype(float).tolist(), strict=True))),
         mean=found["mean"],
         deviation=found["deviation"],
-        layers=tuple((found[f"weights_{layer}"].astype(np.float32), found[f"bias_{layer}"]) for layer in range(depth)),
+        layers=layers_in(found),
     )
