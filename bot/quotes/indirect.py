@@ -33,7 +33,8 @@ _COMMON = (
     | ATTITUDE
     | forms("accuse ask call criticise criticize defend find praise propose show support urge vote".split())
 )
-_CUE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_COMMON))}|according|claims?|warnings?)\b", re.IGNORECASE)
+_CUE_WORDS = _COMMON | {"according", "claim", "claims", "warning", "warnings"}
+_WORD = re.compile(r"\w+")
 # Nobody whose name we could tell: the writer, the reader.
 _NOBODY = frozenset("i we you my our your us me".split())
 # What somebody refuses or fails to say is not said.
@@ -64,7 +65,7 @@ class _Found:
 
 def may_report(text: str) -> bool:
     """Whether a text has any word that commonly introduces reported speech."""
-    return _CUE_WORD.search(text) is not None
+    return not _CUE_WORDS.isdisjoint(_WORD.findall(text.lower()))
 
 
 def find_reported(
