@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
-
-from bot.quotes.grammar import phrase
-from bot.quotes.scene import Paragraph
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from collections.abc import Sequence
 
 _KINDS = frozenset(
     """media radio tv television newspaper newspapers paper papers press agency network station outlet outlets news
@@ -25,17 +18,10 @@ _AGENCIES = frozenset(
 )
 _NOT_ALONE = frozenset({"time", "ap", "vox", "slate"})  # a name of one small word is an outlet only in capitals
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
-_TOLD = frozenset("tell tells told telling".split())
-_SPEAKING = frozenset({"to", "with"})
 
 
-def is_outlet(words: Sequence[str], named: frozenset[str] = frozenset()) -> bool:
-    """Whether a noun phrase names a news outlet: by a word in it, as a known one, or as one of `named`.
-
-    `words` are as written, `named` what `outlets_told` found in the article.
-    """
-    if " ".join(words).removeprefix("the ").removeprefix("The ") in named:
-        return True
+def is_outlet(words: Sequence[str]) -> bool:
+    """Whether a noun phrase, its words as written, names a news outlet: by a word in it, or as a known one."""
     owned = max((at for at, word in enumerate(words) if word in _POSSESSIVE), default=-1)
     return any(_is_one(word) for word in words[owned + 1 :])  # "CNN's Ada Brink" is a person
 
@@ -46,22 +32,3 @@ def _is_one(word: str) -> bool:
     if lower in _AGENCIES:
         return capital and (lower not in _NOT_ALONE or word.isupper() or word == "Time")
     return lower in _KINDS and (capital or lower not in _IN_NAMES)
-
-
-def outlets_told(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
-    """The names of bodies that somebody in the article told something, as "told Nordic Wire": outlets, mostly."""
-    return frozenset(name for paragraph in paragraphs for name in _told(paragraph))
-
-
-def _told(paragraph: Paragraph) -> Iterator[str]:
-    for token in paragraph.doc:
-        if token.ent_type_ == "ORG" and token.dep_ in {"dobj", "dative", "pobj"} and _hears(token):
-            first, last = phrase(token)
-            yield " ".join(t.text for t in paragraph.doc[first : last + 1] if t.lower_ != "the")
-
-
-def _hears(token: Token) -> bool:
-    above = token.head
-    if token.dep_ == "pobj":
-        return above.lower_ in _SPEAKING and above.head.lower_ in {"interview", "spoke", "speaking"}
-    return above.lower_ in _TOLD

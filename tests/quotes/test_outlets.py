@@ -25,8 +25,3 @@ from bot.quotes.outlets import is_outlet
 )
 def test_names_of_outlets_are_known_by_their_words(words, expected):
     assert expected == is_outlet(words.split())
-
-
-def test_a_body_that_people_in_the_article_talk_to_is_an_outlet_there():
-    assert is_outlet(["the", "Nordic", "Line"], frozenset({"Nordic Line"}))
-    assert not is_outlet(["the", "Nordic", "Line"])
