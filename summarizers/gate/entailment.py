@@ -3,9 +3,6 @@
 The claim and its sources go through one encoder together (Devlin et al. 2019). It is MiniLM (Wang et al. 2020),
 fine-tuned by benchmarks/train_entailment.py and shipped in int8 without its word vectors: those stayed the sentence
 encoder's, and are read from its package. One claim at a time, so that no answer hangs on another's length.
-
-Beside it MiniLM's lowest three layers, as they came, tell how near the words of the claim are to words of the sources,
-each in its place (after BERTScore, Zhang et al. 2020, which takes such layers too).
 """
 
 from __future__ import annotations
@@ -20,10 +17,11 @@ import numpy as np
 
 from summarizers.encoder import onnx_session
 from summarizers.fine_tuned import CLS, SEP, tokenizer, vectors
-from summarizers.gate.words import is_content, stems
+from summarizers.gate.rewording import reworded
+from summarizers.summary import Span
 
-MODEL, LOWER = "entailment.onnx", "lower.onnx"
-CLAIM, BOTH = 48, 112  # tokens that are looked at: of the claim, and of it with its sources
+MODEL = "entailment.onnx"
+CLAIM, BOTH = 64, 112  # tokens that are looked at: of the claim, and of it with its sources
 
 Word = tuple[int, int, float]  # start and end in the claim, and how doubtful it is: 0 to 1
 
@@ -34,51 +32,66 @@ class Judgement:
 
     doubt: float  # 0 to 1
     words: tuple[Word, ...]  # in order
-    unlike: float = 0.0  # how far its words of content are from the nearest of the sources, on average: 0 to 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the model reads: a claim in its sources' words, and its sources in the order of the text, in tokens."""
+
+    claim: list[int]
+    places: list[Span]  # of each of the claim's tokens, in the claim as it was given
+    sources: list[int]
+
+    @property
+    def both(self) -> list[int]:
+        """All of them with what opens and closes each part."""
+        return [CLS, *self.claim, SEP, *self.sources, SEP]
+
+
+def tokens_of(claim: str, sources: Sequence[tuple[int, str]], rests: int) -> Tokens:
+    """The tokens of a claim and of its sources, which are sentences with their place in the text.
+
+    Those that bear on it most come first, and on `rests` of them it rests: these give it their words. As many are taken
+    as there is room for, and of the first at least its beginning.
+    """
+    told = reworded(claim, [text for _, text in sources[:rests]])
+    encoded = tokenizer().encode(told.text, add_special_tokens=False)
+    ours = encoded.ids[: CLAIM - 2]
+    room = BOTH - len(ours) - 3
+    chosen: dict[int, list[int]] = {}
+    for row, text in sources:
+        ids = tokenizer().encode(text, add_special_tokens=False).ids[: room if not chosen else None]
+        if len(ids) > room:
+            break
+        chosen[row] = ids
+        room -= len(ids)
+    places = [told.span(start, end) for start, end in encoded.offsets[: len(ours)]]
+    return Tokens(ours, places, [one for row in sorted(chosen) for one in chosen[row]])
 
 
 class Entailment:
-    """The model with its tokenizer."""
+    """The model, loaded."""
 
-    def __init__(self, model: bytes, lower: bytes) -> None:
-        # One core: for one claim a second one gains less than waiting for it costs the parser.
-        self._session: Any = onnx_session(model, threads=1)
-        self._lower: Any = onnx_session(lower, threads=1)
-        self._tokenizer: Any = tokenizer()
+    def __init__(self, model: bytes) -> None:
+        self._session: Any = onnx_session(model, spinning=False)  # the parser works between two claims
 
-    def judge(self, claim: str, sources: Sequence[str]) -> Judgement:
-        """What the model says of a claim, with the sources in the order of their text."""
-        said = self._tokenizer.encode(claim, add_special_tokens=False)
-        ours = said.ids[: CLAIM - 2]
-        theirs = self._tokenizer.encode(" ".join(sources), add_special_tokens=False).ids[: BOTH - len(ours) - 3]
-        embedded = vectors().of([CLS, *ours, SEP, *theirs, SEP], len(ours) + 2)
+    def judge(self, claim: str, sources: Sequence[tuple[int, str]], rests: int) -> Judgement:
+        """What the model says of a claim; sources as tokens_of takes them."""
+        tokens = tokens_of(claim, sources, rests)
+        embedded = vectors().of(tokens.both, len(tokens.claim) + 2)
         judged = self._session.run(None, {"embedded": embedded[np.newaxis]})[0][0]
-        doubts = 1 / (1 + np.exp(-judged[1 : len(ours) + 1, 1]))
+        doubts = 1 / (1 + np.exp(-judged[1 : len(tokens.claim) + 1, 1]))
         found: list[Word] = []
-        for (start, end), doubt in zip(said.offsets, doubts, strict=False):
-            if found and start == found[-1][1] and claim[start - 1 : start + 1].isalnum():  # a piece of the word before
-                found[-1] = (found[-1][0], end, max(found[-1][2], float(doubt)))
+        for (start, end), doubt in zip(tokens.places, doubts, strict=True):
+            # A piece of the word before, or a further word of what stands for it.
+            if found and (start < found[-1][1] or (start == found[-1][1] and claim[start - 1 : start + 1].isalnum())):
+                found[-1] = (found[-1][0], max(end, found[-1][1]), max(found[-1][2], float(doubt)))
             else:
                 found.append((start, end, float(doubt)))
-        told = [any(is_content(one) for one in stems(claim[start:end])) for start, end in said.offsets[: len(ours)]]
-        return Judgement(
-            doubt=float(1 / (1 + np.exp(judged[0, 0]))), words=tuple(found), unlike=self._unlike(ours, theirs, told)
-        )
-
-    def _unlike(self, ours: list[int], theirs: list[int], told: list[bool]) -> float:
-        if not ours or not theirs:
-            return 0.0
-        one, other = (
-            self._lower.run(None, {"embedded": vectors().of([CLS, *ids, SEP])[np.newaxis]})[0][0, 1:-1]
-            for ids in (ours, theirs)
-        )
-        one, other = (found / np.linalg.norm(found, axis=1, keepdims=True) for found in (one, other))
-        nearest = (one @ other.T).max(axis=1)
-        return float(1 - nearest[told if any(told) else slice(None)].mean())
+        return Judgement(doubt=float(1 / (1 + np.exp(judged[0, 0]))), words=tuple(found))
 
 
 @cache
 def load_entailment() -> Entailment:
     """The model that comes with the package. Raises EncoderError where the sentence encoder's package is missing."""
-    model, lower = (files("summarizers.gate").joinpath(name).read_bytes() for name in (MODEL, LOWER))
-    return Entailment(model, lower)
+    return Entailment(files("summarizers.gate").joinpath(MODEL).read_bytes())

@@ -9,6 +9,7 @@ from summarizers.gate.claim import Claim
 from summarizers.gate.compare import LIGHT, Finding
 from summarizers.gate.grammar import Actor, Arc, Sentence
 from summarizers.gate.source import Source
+from summarizers.gate.thesaurus import contrary
 from summarizers.gate.words import is_content
 
 FAR = 4  # arcs between two words from which they do not belong together
@@ -42,6 +43,8 @@ NAMES = (
     "dangling",
     "doubt",
     "unlike",
+    "worst",
+    "contrary",
 )
 
 
@@ -82,8 +85,16 @@ def features(claim: Claim, source: Source, found: Sequence[Finding]) -> list[flo
         *_paths(said, source, rows),
         float(said.tags[-1] in _DANGLING if said.tags else False),
         claim.judged.doubt,
-        claim.judged.unlike,
+        1 - claim.likeness,
+        max((doubt for *_, doubt in claim.judged.words), default=0.0),
+        _contraries(content, inside),
     ]
+
+
+def _contraries(content: Sequence[str], inside: frozenset[str]) -> float:
+    """How many of its words are not there, while a contrary of them is that it does not have."""
+    new = set(content) - inside
+    return min(2, sum(any(contrary(one, other) for other in inside.difference(content)) for one in new)) / 2
 
 
 _DANGLING = frozenset("IN DT TO CC PRP$ WDT MD POS".split())

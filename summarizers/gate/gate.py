@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from summarizers.gate.alignment import Alignment
 from summarizers.gate.claim import Claim
 from summarizers.gate.compare import Finding, compare
 from summarizers.gate.entailment import load_entailment
 from summarizers.gate.features import NAMES, features
 from summarizers.gate.grammar import read
 from summarizers.gate.reasons import another_verb, reasons
+from summarizers.gate.rewording import renamed
 from summarizers.gate.score import load_scorer
 from summarizers.gate.source import CHARS, Source
 from summarizers.gate.verbs import unlike
 from summarizers.gate.verdict import Parse, Verdict
-from summarizers.gate.words import content, stems, tidy, words
+from summarizers.gate.words import stems, tidy, words
 from summarizers.shape import candidates
 from summarizers.summary import Document, Encoder, Span
 
@@ -44,22 +46,22 @@ class Gate:
         """One verdict a sentence, in order. The source is prepared once, and all that must be parsed is one batch."""
         source = self._source(text)
         tidied = [tidy(sentence)[:CHARS] for sentence in sentences]
-        copied = [_copied(source, one) for one in tidied]
-        stemmed = [stems(one) for one in tidied]
-        rows = [found or source.align(content(one)) for one, found in zip(stemmed, copied, strict=True)]
-        waiting = [place for place, found in enumerate(copied) if not found and rows[place]]
+        copied = [source.sayings.get(" ".join(words(one))) for one in tidied]
+        aligned = {place: source.align(tidied[place]) for place, row in enumerate(copied) if row is None}
+        waiting = [place for place, found in aligned.items() if found.rows]
         claims = [_cased(tidied[place], source) for place in waiting]
-        docs = iter(source.read([row for place in waiting for row in rows[place]], claims) if claims else ())
+        docs = iter(source.read([row for place in waiting for row in aligned[place].rows], claims) if claims else ())
         scorer = load_scorer()
         verdicts: list[Verdict] = []
         for place, sentence in enumerate(tidied):
-            if copied[place]:
-                verdicts.append(_copy(source, copied[place]))
+            row = copied[place]
+            if row is not None:
+                verdicts.append(Verdict(supported=True, score=1.0, reasons=(), citations=(source.spans[row],)))
                 continue
-            if not rows[place]:
+            if not aligned[place].rows:
                 verdicts.append(Verdict(supported=False, score=0.0, reasons=(NOTHING_SAID,), citations=()))
                 continue
-            claim = self._claim(source, sentence, next(docs), rows[place])
+            claim = self._claim(source, sentence, next(docs), aligned[place])
             values, found = _evidence(source, claim)
             score = scorer.score(values, found)
             supported = score >= scorer.threshold
@@ -68,7 +70,7 @@ class Gate:
                     supported=supported,
                     score=score,
                     reasons=() if supported else reasons(found, claim, source),
-                    citations=tuple(source.spans[row] for row in sorted(rows[place])),
+                    citations=tuple(source.spans[row] for row in sorted(claim.rows)),
                 )
             )
         return verdicts
@@ -77,9 +79,9 @@ class Gate:
         """What a sentence's score is made of: its features, in the order of features.NAMES, and what was found."""
         source = self._source(text)
         tidied = tidy(sentence)[:CHARS]
-        rows = source.align(content(stems(tidied)))
-        (doc,) = source.read(rows, [_cased(tidied, source)])
-        return _evidence(source, self._claim(source, tidied, doc, rows))
+        aligned = source.align(tidied)
+        (doc,) = source.read(aligned.rows, [_cased(tidied, source)])
+        return _evidence(source, self._claim(source, tidied, doc, aligned))
 
     def nearest(self, text: str, sentences: Sequence[str], taken: Collection[Span] = ()) -> list[Span | None]:
         """For each sentence the source sentence nearest to it in meaning, to be posted in its place.
@@ -101,16 +103,20 @@ class Gate:
             likeness[:, best] = -np.inf
         return found
 
-    def _claim(self, source: Source, sentence: str, doc: Any, rows: Sequence[int]) -> Claim:
-        said = read(doc)
+    def _claim(self, source: Source, sentence: str, doc: Any, aligned: Alignment) -> Claim:
+        instead = renamed(sentence, [source.texts[row] for row in aligned.rows])
+        said = read(doc, instead)
         return Claim(
             text=sentence,
-            stems=tuple(stems(sentence)),
+            stems=tuple(instead.get(one, one) for one in stems(sentence)),
             doc=doc,
             said=said,
-            rows=tuple(rows),
-            judged=load_entailment().judge(sentence, [source.texts[row] for row in sorted(rows)]),
-            swapped=unlike(doc, said, source, rows, self._encoder),
+            rows=aligned.rows,
+            likeness=aligned.likeness,
+            judged=load_entailment().judge(
+                sentence, [(row, source.texts[row]) for row in aligned.order], len(aligned.rows)
+            ),
+            swapped=unlike(doc, said, source, aligned.rows, self._encoder),
         )
 
     def _source(self, text: str) -> Source:
@@ -126,19 +132,9 @@ def _evidence(source: Source, claim: Claim) -> tuple[list[float], list[Finding]]
     if (reason := another_verb(claim)) is not None:
         found.append(Finding("verb", reason))
     values = features(claim, source, found)
-    if values[NAMES.index("coverage")] < NOTHING:
+    if values[NAMES.index("coverage")] < NOTHING and claim.likeness < 2 * NOTHING:
         found.append(Finding("nothing", NOTHING_SAID, strong=True))
     return values, found
-
-
-def _copied(source: Source, sentence: str) -> list[int]:
-    """The row that a sentence is a copy of; [] where it is none."""
-    row = source.sayings.get(" ".join(words(sentence)))
-    return [] if row is None else [row]
-
-
-def _copy(source: Source, rows: Sequence[int]) -> Verdict:
-    return Verdict(supported=True, score=1.0, reasons=(), citations=tuple(source.spans[row] for row in rows))
 
 
 def _cased(sentence: str, source: Source) -> str:

@@ -8,6 +8,7 @@ faithfulness.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -122,9 +123,11 @@ class Sentence:
         return steps + above[place]
 
 
-def read(doc: Doc) -> Sentence:
-    """The clauses and arcs of a sentence."""
+def read(doc: Doc, instead: Mapping[str, str] | None = None) -> Sentence:
+    """The clauses and arcs of a sentence; for stems that are in `instead` these are taken."""
     stemmed = [stem_of(token) for token in doc]
+    if instead:
+        stemmed = [instead.get(one, one) for one in stemmed]
     sentence = Sentence(
         stems=stemmed,
         heads=[_over(token).i for token in doc],

@@ -103,7 +103,10 @@ def _named(token: Token) -> str:
     first = min(
         (child.i for child in subject.lefts if child.dep_ in {"compound", "det", "amod", "poss"}), default=subject.i
     )
-    return str(token.doc[first : subject.i + 1].text)
+    last = max(
+        (child.i for child in subject.rights if child.dep_ == "appos" and child.tag_ == "NNP"), default=subject.i
+    )
+    return str(token.doc[first : last + 1].text)  # "the ministry's head, Maren Oduya"
 
 
 _DENYING, _ALLEGING, _PLANNING, _WISHING, _SAYING = (

@@ -103,37 +103,85 @@ for _line in _OPPOSITE.strip().splitlines():
         OPPOSITES[_word] = OPPOSITES.get(_word, frozenset()) | _left
 
 # Names of one thing that share no beginning.
-SAME_NAMES: tuple[frozenset[str], ...] = (
-    _each("us usa america american americans states united"),
-    _each("uk britain british kingdom united briton britons"),
-    _each("france french"),
-    _each("spain spanish"),
-    _each("ireland irish"),
-    _each("netherlands dutch holland"),
-    _each("wales welsh"),
-    _each("greece greek"),
-    _each("poland polish"),
-    _each("denmark danish"),
-    _each("sweden swedish"),
-    _each("finland finnish"),
-    _each("turkey turkish"),
-    _each("england english"),
-    _each("scotland scottish scots"),
-    _each("philippines filipino"),
-    _each("eu europe european union"),
-    _each("un nations united"),
-    _each("monday mon"),
-    _each("tuesday tues"),
-    _each("wednesday wed"),
-    _each("thursday thurs"),
-    _each("friday fri"),
-    _each("january jan"),
-    _each("february feb"),
-    _each("august aug"),
-    _each("september sept sep"),
-    _each("october oct"),
-    _each("november nov"),
-    _each("december dec"),
+SAME_NAMES: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split())
+    for line in """us usa america american americans states united
+uk britain british kingdom united briton britons
+france french frenchman frenchwoman
+germany german germans
+spain spanish spaniard spaniards
+portugal portuguese
+italy italian italians
+ireland irish irishman irishwoman
+netherlands dutch holland dutchman dutchwoman
+belgium belgian belgians
+switzerland swiss
+austria austrian austrians
+wales welsh welshman welshwoman
+england english englishman englishwoman
+scotland scottish scots scot
+greece greek greeks
+poland polish pole poles
+czechia czech czechs
+hungary hungarian hungarians
+denmark danish dane danes
+sweden swedish swede swedes
+norway norwegian norwegians
+finland finnish finn finns
+iceland icelandic icelander icelanders
+turkey turkish turk turks türkiye
+russia russian russians
+ukraine ukrainian ukrainians
+romania romanian romanians
+bulgaria bulgarian bulgarians
+serbia serbian serb serbs
+croatia croatian croat croats
+israel israeli israelis
+egypt egyptian egyptians
+iraq iraqi iraqis
+iran iranian iranians
+pakistan pakistani pakistanis
+afghanistan afghan afghans
+bangladesh bangladeshi bangladeshis
+india indian indians
+china chinese
+japan japanese
+vietnam vietnamese
+thailand thai thais
+philippines filipino filipina filipinos philippine
+malaysia malaysian malaysians
+australia australian australians
+zealand zealander zealanders
+canada canadian canadians
+mexico mexican mexicans
+brazil brazilian brazilians
+argentina argentine argentinian argentines
+chile chilean chileans
+peru peruvian peruvians
+colombia colombian colombians
+kenya kenyan kenyans
+nigeria nigerian nigerians
+ghana ghanaian ghanaians
+ethiopia ethiopian ethiopians
+africa african africans
+europe european europeans
+asia asian asians
+catholic catholics catholicism
+muslim muslims islam islamic
+eu europe european union
+un nations united
+monday mon
+tuesday tues
+wednesday wed
+thursday thurs
+friday fri
+january jan
+february feb
+august aug
+september sept sep
+october oct
+november nov
+december dec""".splitlines()
 )
 TITLES = _each(
     "mr mrs ms miss dr prof professor sir dame lord lady president mayor minister king queen prince princess"

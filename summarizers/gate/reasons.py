@@ -14,6 +14,7 @@ from summarizers.gate.words import is_content, stems
 
 UNLIKE = "the article does not put these words together so"
 DOUBTED = 0.5  # how doubtful a word is that a reason names
+VERB_DOUBTED = 0.6  # and a verb that refuses a sentence
 
 
 def reasons(found: Sequence[Finding], claim: Claim, source: Source) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def another_verb(claim: Claim) -> str | None:
     if swapped is None or swapped.distance <= ANOTHER:
         return None
     doubt = next((doubt for start, end, doubt in claim.judged.words if start <= swapped.place < end), 0.0)
-    return f"the article says “{swapped.instead}”, not “{swapped.said}”" if doubt >= DOUBTED else None
+    return f"the article says “{swapped.instead}”, not “{swapped.said}”" if doubt >= VERB_DOUBTED else None
 
 
 def _doubted(claim: Claim, source: Source) -> str:

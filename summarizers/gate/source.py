@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from summarizers.gate.alignment import Aligner, Alignment
 from summarizers.gate.amounts import Amount, amounts
 from summarizers.gate.grammar import Sentence, read
 from summarizers.gate.lexicon import SAME_NAMES, TITLES
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
 SENTENCES = 400  # of one text that are compared: news says it before
 CHARS = 1_500  # of one sentence that are looked at
-ALIGNED = 3  # source sentences that one sentence may rest on
-GAIN = 0.12  # of the words, by weight, that a further source sentence must add
-_LENGTH_COST = 0.004  # a word: of two sentences with the same words the shorter is meant
-_PLACE_COST = 1e-4
 _RUN = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}")
 _CAPITALS = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
 _CALLED = re.compile(
@@ -126,25 +123,13 @@ class Source:
             for word in self.words
         )
 
-    def align(self, said: frozenset[str], most: int = ALIGNED) -> list[int]:
-        """The rows that a sentence rests on: those that cover its words best, each adding to the ones before."""
-        rest = {one: self.weights.get(one, self.rare) for one in said}
-        total = sum(rest.values()) or 1.0
-        chosen: list[int] = []
-        while len(chosen) < most:
-            best, best_gain = -1, -1.0
-            for row, inside in enumerate(self.contents):
-                if row in chosen:
-                    continue
-                gain = sum(weight for one, weight in rest.items() if one in inside)
-                gain -= _LENGTH_COST * len(inside) + _PLACE_COST * row
-                if best < 0 or gain > best_gain:
-                    best, best_gain = row, gain
-            if best < 0 or (chosen and best_gain / total < GAIN):
-                break
-            chosen.append(best)
-            rest = {one: weight for one, weight in rest.items() if one not in self.contents[best]}
-        return chosen
+    @cached_property
+    def _aligner(self) -> Aligner:
+        return Aligner(self.texts, self.weights, self.rare)
+
+    def align(self, claim: str) -> Alignment:
+        """The rows that a claim rests on, and the others by how much they bear on it."""
+        return self._aligner.align(claim)
 
     def read(self, rows: Sequence[int], beside: Sequence[str] = ()) -> list[Doc]:
         """Parse these rows, those that are not parsed yet, in one batch with other texts, whose parses are returned."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import log
 
 # What tokenisers of summarisation corpora leave behind.
@@ -49,6 +50,24 @@ def words(text: str) -> list[str]:
     """The words of a text in lower case; `U.S.` is `us`, possessive endings are gone."""
     text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
     return [_POSSESSIVE.sub("", word.lower()) or word.lower() for word in _WORD.findall(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A word of a text by its stem, and where it stands there, without a possessive ending."""
+
+    stem: str
+    start: int
+    end: int
+
+
+def spelled(text: str) -> list[Spelled]:
+    """The words of a text in their places; unlike `words`, which puts `U.S.` together, each run of letters is one."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = _POSSESSIVE.sub("", match[0]) or match[0]
+        found.append(Spelled(_irregular(word.lower()), match.start(), match.start() + len(word)))
+    return found
 
 
 def stem(word: str) -> str:
@@ -149,6 +168,51 @@ wear|wore worn
 strike|struck
 die|dying death dead
 kill|killing
+arise|arose arisen
+beat|beaten
+bite|bit bitten
+blow|blew blown
+breed|bred
+cling|clung
+creep|crept
+deal|dealt
+dig|dug
+drink|drank drunk
+eat|ate eaten
+feed|fed
+flee|fled
+forbid|forbade forbidden
+forget|forgot forgotten
+freeze|froze frozen
+hang|hung
+hear|heard
+hide|hid hidden
+kneel|knelt
+lend|lent
+mean|meant
+overcome|overcame
+overtake|overtook overtaken
+ride|rode ridden
+ring|rang rung
+seek|sought
+shake|shook shaken
+shrink|shrank shrunk
+sing|sang sung
+sink|sank sunk
+sit|sat
+sleep|slept
+slide|slid
+spring|sprang sprung
+stick|stuck
+swear|swore sworn
+sweep|swept
+swim|swam swum
+tear|tore torn
+undergo|underwent undergone
+understand|understood
+wake|woke woken
+weep|wept
+withdraw|withdrew withdrawn
 marry|marriage
 man|men
 woman|women

@@ -1,0 +1,163 @@
+"""The gate's entailment model as it is trained: MiniLM with two heads, and how a claim and its sources go in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarks import minilm
+from benchmarks.faithful import auc, ranked
+from summarizers.gate.entailment import tokens_of
+from summarizers.gate.source import Source
+from summarizers.gate.words import tidy
+
+FROZEN = 1  # lowest layers that stay as they are
+WORDS = 0.5  # weight of the loss on words
+MARKED = 3.0  # of a wrong word, of which there are few
+ORDER = 0.5  # weight of the loss on the order in a pair
+SEED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A claim with its sources, in tokens."""
+
+    ids: list[int]  # of both
+    claim: int  # how many are the claim's with its ends
+    wrong: list[int]  # 1 for each of these that is wrong
+    label: float  # 1 for a claim that is supported
+
+
+class Texts:
+    """Prepares claims about texts; a text is prepared once as long as its claims come in a row."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._source: Source | None = None
+
+    def example(self, text: str, claim: str, label: float, wrong: Sequence[Sequence[int]] = ()) -> Example:
+        """A claim about a text; `wrong` are the spans of it that are."""
+        source = self._prepared(text)
+        aligned = source.align(claim)
+        sources = [(row, source.texts[row]) for row in aligned.order]
+        return _example(claim, sources, len(aligned.rows), label, wrong)
+
+    def aligned(self, text: str, claim: str, label: float, wrong: Sequence[Sequence[int]] = ()) -> Example:
+        """A claim with the sentences that it rests on, and no others: shorter by half."""
+        source = self._prepared(text)
+        rows = source.align(claim).rows
+        return _example(claim, [(row, source.texts[row]) for row in rows], len(rows), label, wrong)
+
+    def of_rows(self, rows: Sequence[dict[str, Any]]) -> list[Example]:
+        """One example a row with a text, a summary and a label."""
+        return [self.example(row["text"], tidy(row["summary"]), row["label"], row.get("wrong", ())) for row in rows]
+
+    def _prepared(self, text: str) -> Source:
+        if self._source is None or text != self._text:
+            self._text, self._source = text, Source(text, lambda _: [])
+        return self._source
+
+
+def _example(
+    claim: str, sources: Sequence[tuple[int, str]], rests: int, label: float, wrong: Sequence[Sequence[int]]
+) -> Example:
+    tokens = tokens_of(claim, sources, rests)
+    bad = [int(any(a < end and start < b for start, end in wrong)) for a, b in tokens.places]
+    return Example(tokens.both, len(tokens.claim) + 2, [0, *bad, 0], label)
+
+
+@dataclass(slots=True)
+class Network:
+    """The encoder with its two heads: whether a claim is supported, and which of its words are wrong."""
+
+    torch: Any
+    model: Any
+    heads: Any
+
+    @property
+    def weights(self) -> list[Any]:
+        """What learns."""
+        return [one for one in (*self.model.parameters(), *self.heads.parameters()) if one.requires_grad]
+
+    def forward(self, examples: Sequence[Example]) -> tuple[Any, Any, Any, Any]:
+        """Logits of the claims (supported) and of their words (wrong), which words are the claim's, which are wrong."""
+        ids, mask, types, claim, wrong = self._batch(examples)
+        with self.torch.autocast("cpu", self.torch.bfloat16):
+            hidden = self.model(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+        out = self.heads(hidden.float())
+        return out[:, 0, 0], out[:, :, 1], claim, wrong
+
+    def loss(self, examples: Sequence[Example], pairs: int = 0) -> Any:
+        """Of the claims, their words, and of the order in the first `pairs` pairs, the true claim of each first."""
+        functional = self.torch.nn.functional
+        cross_entropy = functional.binary_cross_entropy_with_logits
+        whole, each, claim, wrong = self.forward(examples)
+        of_words = cross_entropy(each, wrong.float(), reduction="none", pos_weight=self.torch.tensor(MARKED))
+        loss = cross_entropy(whole, self.torch.tensor([float(one.label) for one in examples]))
+        loss = loss + WORDS * (of_words * claim).sum() / claim.sum()
+        if pairs:
+            loss = loss + ORDER * functional.softplus(whole[1 : 2 * pairs : 2] - whole[0 : 2 * pairs : 2]).mean()
+        return loss
+
+    def scores(self, examples: Sequence[Example]) -> np.ndarray:
+        """How well each is supported: as a whole, and by its worst word."""
+        self.model.eval()
+        found = np.zeros((len(examples), 2))
+        places = sorted(range(len(examples)), key=lambda place: len(examples[place].ids))
+        with self.torch.inference_mode():
+            for first in range(0, len(places), 64):
+                some = places[first : first + 64]
+                whole, each, claim, _ = self.forward([examples[place] for place in some])
+                found[some, 0] = whole.numpy()
+                found[some, 1] = -each.masked_fill(claim == 0, -99).max(1).values.numpy()
+        self.model.train()
+        return found
+
+    def exported(self) -> bytes:
+        """The model as it is shipped, both heads side by side."""
+        head = self.heads.weight.detach().numpy().T, self.heads.bias.detach().numpy()
+        return minilm.exported(minilm.weights_of(self.model), [head])
+
+    def state(self) -> dict[str, Any]:
+        """All weights, as torch saves them."""
+        return {"model": self.model.state_dict(), "heads": self.heads.state_dict()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take weights that `state` gave."""
+        self.model.load_state_dict(state["model"])
+        self.heads.load_state_dict(state["heads"])
+
+    def _batch(self, examples: Sequence[Example]) -> Any:
+        width = max(len(one.ids) for one in examples)
+        ids = np.zeros((len(examples), width), dtype=np.int64)
+        mask, types, claim, wrong = (np.zeros_like(ids) for _ in range(4))
+        for row, one in enumerate(examples):
+            length = len(one.ids)
+            ids[row, :length] = one.ids
+            mask[row, :length] = 1
+            types[row, one.claim : length] = 1
+            claim[row, 1 : one.claim - 1] = 1
+            wrong[row, : len(one.wrong)] = one.wrong
+        return [self.torch.from_numpy(part) for part in (ids, mask, types, claim, wrong)]
+
+
+def load_network() -> Network:
+    """MiniLM with its lowest parts frozen and untrained heads."""
+    import torch
+
+    torch.manual_seed(SEED)
+    model = minilm.load(FROZEN)
+    return Network(torch, model, torch.nn.Linear(model.config.hidden_size, 2))
+
+
+def print_measures(name: str, found: np.ndarray, rows: Sequence[dict[str, Any]]) -> None:
+    """AUC, and the share of pairs where there are any, by the whole, by the worst word and by both."""
+    labels = np.array([row["label"] for row in rows], dtype=bool)
+    line = f"  {name:<18}"
+    for what, values in (("whole", found[:, 0]), ("words", found[:, 1]), ("sum", found.sum(1))):
+        pairs = ranked(values, rows)
+        line += f"  {what} AUC {auc(values, labels):.3f}" + ("" if pairs is None else f" pairs {pairs:.3f}")
+    print(line, flush=True)

@@ -1,0 +1,75 @@
+"""The thesaurus that comes with the gate, and claims in the words of their sources."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizers.gate.rewording import renamed, reworded
+from summarizers.gate.thesaurus import alike, contrary, entries
+from summarizers.gate.words import stems
+
+SOURCE = "Lawmakers rejected the budget on Monday. Maren Oduya stepped down after the vote. A dozen boats sank."
+
+
+def stem_of(word):
+    return stems(word)[0]
+
+
+def test_no_line_says_a_thing_and_its_contrary():
+    for entry in entries():
+        assert entry.part in {"v", "n", "a", "r", "p"}
+        assert entry.same
+        same, contraries = ({tuple(stems(word)) for word in side} for side in (entry.same, entry.contrary))
+        assert same.isdisjoint(contraries), entry
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("rejected", "spurns"), ("lawmaker", "legislators"), ("12", "twelve"), ("roughly", "about")]
+)
+def test_words_that_say_the_same_are_alike(one, other):
+    assert alike(stem_of(one), stem_of(other))
+    assert not contrary(stem_of(one), stem_of(other))
+
+
+@pytest.mark.parametrize(("one", "other"), [("rejected", "approved"), ("resigned", "stay"), ("hired", "dismissed")])
+def test_contraries_are_not(one, other):
+    assert not alike(stem_of(one), stem_of(other))
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("Legislators turned down the budget.", "Lawmakers rejected the budget."),
+        ("Oduya resigned.", "Oduya stepped down."),
+        ("Twelve boats went down.", "A dozen boats sank."),
+        ("The council approved the budget.", "The council approved the budget."),
+        ("Lawmakers rejected it.", "Lawmakers rejected it."),
+        ("", ""),
+    ],
+)
+def test_a_claim_takes_the_words_of_its_source_where_they_say_the_same(claim, told):
+    assert told == reworded(claim, [SOURCE]).text
+
+
+def test_the_first_source_gives_the_word():
+    sources = ["They spurned it.", "They rejected it."]
+    assert "They spurned the plan." == reworded("They turned down the plan.", sources).text
+    assert {"turn": "spurn"} == renamed("They turned down the plan.", sources)
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=40), max_size=3))
+def test_every_character_knows_its_place_in_the_claim(claim, sources):
+    told = reworded(claim, [*sources, SOURCE])
+    assert len(told.text) + 1 == len(told.begins) == len(told.ends)
+    assert (0, len(claim)) == told.span(0, len(told.text))
+    spans = [told.span(place, place + 1) for place in range(len(told.text))]
+    assert spans == sorted(spans)
+    assert all(start < end for start, end in spans)
+
+
+def test_what_was_exchanged_stands_for_what_stood_there():
+    told = reworded("Legislators turned down the budget.", [SOURCE])
+    at = told.text.index("rejected")
+    assert (12, 23) == told.span(at, at + len("rejected"))
