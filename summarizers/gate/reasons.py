@@ -14,6 +14,7 @@ from summarizers.gate.words import is_content, stems
 
 UNLIKE = "the article does not put these words together so"
 DOUBTED = 0.5  # how doubtful a word is that a reason names
+_SAME_THING = 2  # what a thing in common counts, where a doer in common counts one
 VERB_DOUBTED = 0.6  # and a verb that refuses a sentence
 
 
@@ -46,7 +47,7 @@ def _doubted(claim: Claim, source: Source) -> str:
 
 
 def _instead(clause: Clause, source: Source, rows: Sequence[int]) -> str | None:
-    """The verb with which the source says something of the same doer, or does something to the same thing."""
+    """The verb with which the source does something to the same thing, or says something of a doer without one."""
     known = frozenset().union(*(source.contents[row] for row in rows))
     if clause.verb in known or clause.verb in LIGHT:
         return None
@@ -55,9 +56,11 @@ def _instead(clause: Clause, source: Source, rows: Sequence[int]) -> str | None:
         for one in source.sentence(row).clauses:
             if one.verb in LIGHT:
                 continue
-            alike = is_same(clause.agent, one.agent, source) + 2 * is_same(clause.patient, one.patient, source)
+            alike = is_same(clause.agent, one.agent, source) + _SAME_THING * is_same(
+                clause.patient, one.patient, source
+            )
             best = max(best, (alike, one.text), key=lambda pair: pair[0])
-    return best[1] or None
+    return best[1] if best[0] >= (1 if clause.patient is None else _SAME_THING) else None
 
 
 def _run(claim: str, words: Sequence[Word], place: int) -> tuple[int, int]:
@@ -67,9 +70,15 @@ def _run(claim: str, words: Sequence[Word], place: int) -> tuple[int, int]:
         first -= 1
     while last + 1 < len(words) and _counts(claim, words[last + 1]):
         last += 1
+    while last > place and not _says_something(claim, words[last]):
+        last -= 1  # "bought a"
     return words[first][0], words[last][1]
 
 
 def _counts(claim: str, word: Word) -> bool:
-    start, end, doubt = word
-    return doubt >= DOUBTED or (doubt >= DOUBTED / 2 and not any(is_content(one) for one in stems(claim[start:end])))
+    doubt = word[2]
+    return doubt >= DOUBTED or (doubt >= DOUBTED / 2 and not _says_something(claim, word))
+
+
+def _says_something(claim: str, word: Word) -> bool:
+    return any(is_content(one) for one in stems(claim[word[0] : word[1]]))
