@@ -148,7 +148,7 @@ def accepted(page, view=None):
     assert not any(pattern.search(page.content.replace("\\<", "")) for pattern in (_EVERYONE, _USER, _ROLE))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(briefings())
 async def test_any_briefing_fits_into_discords_messages(briefing):
     found = render(briefing)
@@ -159,7 +159,7 @@ async def test_any_briefing_fits_into_discords_messages(briefing):
     assert len(titles) == len(briefing.stories) + 1  # no story is lost between pages
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(answers() | others())
 def test_any_reply_fits_into_discords_messages(reply):
     found = render(reply)
