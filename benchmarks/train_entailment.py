@@ -17,6 +17,7 @@ import argparse
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,7 @@ def _row(text: str, one: Made) -> dict[str, Any]:
     return {"text": text, "summary": one.claim, "label": int(one.true), "wrong": one.wrong}
 
 
+@cache
 def _parser() -> Any:
     import spacy
 

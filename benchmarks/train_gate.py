@@ -27,12 +27,8 @@ from summarizers.gate import score
 from summarizers.gate.compare import Finding
 from summarizers.gate.features import NAMES
 
-WEIGHT = {
-    "pairs": 746.0,
-    "synthetic": 150.0,
-    "own": 60.0,
-    "contrast": 800.0,
-}  # of a set as a whole, half of it on either side
+# Of a set as a whole, half of it on either side.
+WEIGHT = {"pairs": 746.0, "synthetic": 150.0, "own": 60.0, "contrast": 800.0}
 FOLDS = 8
 THROUGH = 0.8  # of the faithful sentences that must pass: a summary has several, and one refused refuses it
 STOPPED = 0.8  # of the unfaithful ones that may not be posted: the source sentence that stands in for one is as good

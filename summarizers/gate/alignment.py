@@ -67,7 +67,7 @@ class Aligner:
         self._vectors = word_vectors([*spelled, ""])
         self._vectors[-1] = 0.0
 
-    def align(self, claim: str, most: int = MOST) -> Alignment:
+    def align(self, claim: str) -> Alignment:
         """The rows that bear on a claim; none it rests on where no word of it is like any."""
         said = _read(claim)
         if not said or not len(self._starts):
@@ -86,7 +86,7 @@ class Aligner:
         alone = weights @ covered - cost
         chosen: list[int] = []
         best = np.zeros(len(said))
-        while len(chosen) < most:
+        while len(chosen) < MOST:
             gains = weights @ (np.maximum(covered, best[:, None]) - best[:, None]) - cost
             gains[chosen] = -np.inf
             row = int(np.argmax(gains))

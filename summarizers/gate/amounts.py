@@ -81,8 +81,8 @@ def amounts(text: str) -> list[Amount]:
         value, stop, ordinal, loose = read
         share = _share(tokens, value, stop)
         if share is not None:
-            found.append(share)
-            place = next(at for at, token in enumerate(tokens) if token.end() == share.end) + 1
+            amount, place = share
+            found.append(amount)
             continue
         kind = "ordinal" if ordinal else _kind(tokens, place, stop)
         first, last = tokens[place], tokens[stop - 1]
@@ -121,8 +121,8 @@ def agrees(one: Amount, other: Amount) -> bool:
     return 0.9 <= ratio <= 1.1
 
 
-def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> Amount | None:
-    """Six in ten is 60 percent, about."""
+def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> tuple[Amount, int] | None:
+    """Six in ten is 60 percent, about; and where it stops."""
     if stop + 1 >= len(tokens) or tokens[stop][0].lower() not in {"in", "out"} or not 0 < value < 100:
         return None
     at = stop + 1
@@ -138,9 +138,10 @@ def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> Amount |
     first, last = tokens[stop - 1], tokens[at]
     text = f"{first[0]} {tokens[stop][0]} {last[0]}"
     share = 100 * value / read[0]
-    return Amount(
+    amount = Amount(
         value=share, start=first.start(), end=last.end(), text=text, kind="percent", loose=True, about="about"
     )
+    return amount, at + 1
 
 
 def _read(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int, bool, bool] | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from summarizers.gate.amounts import Amount, agrees, amounts
 from summarizers.gate.grammar import Actor, Clause, Sentence
 from summarizers.gate.hedges import RANK
-from summarizers.gate.lexicon import CANCELLING, DATES, OPPOSITES, PARTIES, SAME_NAMES, TITLES
+from summarizers.gate.lexicon import CANCELLING, DATES, OPPOSITES, PARTIES, TITLES, names_for
 from summarizers.gate.source import Source
 from summarizers.gate.words import is_content, stem, stems, words
 
@@ -158,7 +158,7 @@ def _names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     for token in doc:
         low = token.lower_
         if low in DATES and low not in {"may", "march"}:
-            if near.isdisjoint(_names_for(low)):
+            if near.isdisjoint(names_for(low)):
                 known = low in source.words
                 reason = f"the article does not say that it was {token.text}"
                 yield Finding("date-elsewhere" if known else "date", reason, strong=not known)
@@ -174,12 +174,8 @@ def _names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
             continue  # the tagger takes what opens a sentence for a name
         if not source.knows(token.text):
             yield Finding("name", f"{token.text} is not named in the article", strong=True)
-        elif not any(word in near for one in words(token.text) for word in _names_for(one)):
+        elif not any(word in near for one in words(token.text) for word in names_for(one)):
             yield Finding("name-elsewhere", f"the article names {token.text} elsewhere only")
-
-
-def _names_for(word: str) -> frozenset[str]:
-    return frozenset({word}).union(*(same for same in SAME_NAMES if word in same))
 
 
 def _opposites(doc: Doc, said: Sentence, source: Source, rows: Sequence[int]) -> Iterable[Finding]:

@@ -104,7 +104,7 @@ for _line in _OPPOSITE.strip().splitlines():
 
 # Names of one thing that share no beginning.
 SAME_NAMES: tuple[frozenset[str], ...] = tuple(
-    frozenset(line.split())
+    _each(line)
     for line in """us usa america american americans states united
 uk britain british kingdom united briton britons
 france french frenchman frenchwoman
@@ -183,6 +183,13 @@ october oct
 november nov
 december dec""".splitlines()
 )
+
+
+def names_for(word: str) -> frozenset[str]:
+    """A name, in lower case, with the other words for it."""
+    return frozenset({word}).union(*(same for same in SAME_NAMES if word in same))
+
+
 TITLES = _each(
     "mr mrs ms miss dr prof professor sir dame lord lady president mayor minister king queen prince princess"
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from summarizers.gate.alignment import Aligner, Alignment
 from summarizers.gate.amounts import Amount, amounts
 from summarizers.gate.grammar import Sentence, read
-from summarizers.gate.lexicon import SAME_NAMES, TITLES
+from summarizers.gate.lexicon import TITLES, names_for
 from summarizers.gate.verdict import Parse
 from summarizers.gate.words import content, stem, stems, tidy, weights, words
 from summarizers.sentences import split_sentences
@@ -113,7 +113,7 @@ class Source:
             or low in self.initials
         ):
             return True
-        if any(low in same and not same.isdisjoint(self.words) for same in SAME_NAMES):
+        if not self.words.isdisjoint(names_for(low)):
             return True
         parts = [part for part in re.split(r"[-–’']", low) if part]
         if len(parts) > 1 and all(self.knows(part) for part in parts if len(part) > 1):

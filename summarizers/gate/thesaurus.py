@@ -7,7 +7,7 @@ and "rejection" are one, and a phrase by those of its words in a row: "turned do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,30 +41,30 @@ def entries() -> tuple[Entry, ...]:
 
 def groups_of(stemmed: Sequence[str]) -> list[Groups]:
     """For each word of a text the groups that it stands in, by itself or as the first word of content of a phrase."""
-    single, phrases, _ = _tables()
-    found = []
-    for place, one in enumerate(stemmed):
-        groups = single.get(one, _NONE)
-        for phrase, before, of_phrase in phrases.get(one, ()):
-            begin = place - before
-            if begin >= 0 and tuple(stemmed[begin : begin + len(phrase)]) == phrase:
-                groups |= of_phrase
-        found.append(groups)
-    return found
+    single = _tables()[0]
+    return [
+        single.get(one, _NONE).union(*(groups for _, _, groups in _phrases_at(stemmed, place)))
+        for place, one in enumerate(stemmed)
+    ]
 
 
 def found_in(stemmed: Sequence[str]) -> list[tuple[int, int, Groups]]:
     """Every phrase and every word of a text that has groups: where it begins and ends, the longest first at a place."""
-    single, phrases, _ = _tables()
+    single = _tables()[0]
     found: list[tuple[int, int, Groups]] = []
     for place, one in enumerate(stemmed):
         if one in single and is_content(one):
             found.append((place, place + 1, single[one]))
-        for phrase, before, groups in phrases.get(one, ()):
-            begin = place - before
-            if begin >= 0 and tuple(stemmed[begin : begin + len(phrase)]) == phrase:
-                found.append((begin, begin + len(phrase), groups))
+        found += _phrases_at(stemmed, place)
     return sorted(found, key=lambda one: (one[0], -one[1]))
+
+
+def _phrases_at(stemmed: Sequence[str], place: int) -> Iterator[tuple[int, int, Groups]]:
+    """The phrases whose first word of content stands at a place: where each begins and ends."""
+    for phrase, before, groups in _tables()[1].get(stemmed[place], ()):
+        begin = place - before
+        if begin >= 0 and tuple(stemmed[begin : begin + len(phrase)]) == phrase:
+            yield begin, begin + len(phrase), groups
 
 
 def alike(one: str, other: str) -> bool:
