@@ -4,7 +4,7 @@ After Gardner et al. (2020): the two differ in the smallest part that makes a tr
 the article tells them apart. Articles and sentences are invented, by writers who knew nothing of the gate and its
 tests, each a file of `benchmarks/contrast`; a line of it is {"id", "text", "pairs": [[kind, style, true, false], …]},
 the wrong words of the false one in {braces}. What some wrote is trained on, what others wrote fits the score, and what
-the last two wrote is only ever judged.
+two wrote is only ever judged.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "contrast"
-FITTING = (7, 17)  # writers whose sentences fit the score: the models have not seen them
+FITTING = (7, 17, 58)  # writers whose sentences fit the score: the models have not seen them
 JUDGED = (8, 18)
 
 

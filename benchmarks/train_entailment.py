@@ -34,9 +34,9 @@ PAIRS = 60  # of an article
 HELD = 40  # of that many articles the pairs of one are held out
 BATCH, STEPS, RATE = 32, 1_500, 1.5e-4  # of the first part
 # Of the second: contrast pairs, changed sentences, pairs of the first part and sentences about another article a batch.
-CONTRAST, CHANGED, RULES, OTHERS = 8, 5, 2, 1
-CONTRAST_STEPS, CONTRAST_RATE = 2_600, 1.5e-4
-KEPT = 25_000  # pairs of the first part that the second takes some from
+CONTRAST, CHANGED, RULES, OTHERS = 9, 3, 2, 1
+CONTRAST_STEPS, CONTRAST_RATE = 9_000, 2e-4
+KEPT = 20_000  # pairs of the first part that the second takes some from
 THREADS = 2
 
 
