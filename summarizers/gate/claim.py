@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from summarizers.gate.entailment import Judgement
 from summarizers.gate.grammar import Sentence
 from summarizers.gate.verbs import Unlike
+from summarizers.gate.words import is_content
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -25,3 +26,8 @@ class Claim:
     likeness: float  # of its words to words of these rows, 0 to 1
     judged: Judgement
     swapped: Unlike | None  # where it says something of the same two with another verb
+
+    @property
+    def content(self) -> list[str]:
+        """The stems of its words that say something."""
+        return [one for one in self.stems if is_content(one)]

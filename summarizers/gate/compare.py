@@ -186,7 +186,7 @@ def _opposites(doc: Doc, said: Sentence, source: Source, rows: Sequence[int]) ->
         near = {other for row in rows for other in source.stems[row]}
         if one in near:
             continue
-        for other in OPPOSITES[one] & near:
+        for other in sorted(OPPOSITES[one] & near):
             if other in here or (other == "old" and _only_ages(source, rows)):
                 continue
             neighbours = {said.stems[said.heads[place]]} | {
@@ -270,7 +270,7 @@ def _planned(claim: Clause, clauses: Sequence[Clause]) -> Iterable[Finding]:
     things = {thing.head for thing in (claim.patient, claim.agent) if thing and not thing.pronoun and not thing.name}
     if claim.verb == "caus" and (blaming := next((one for one in clauses if one.verb == "blam"), None)) is not None:
         yield Finding("alleged", f"in the article this is only claimed (“{blaming.text}”)")
-    for thing in things | claim.others:
+    for thing in sorted(things | claim.others):
         for one in clauses:
             if not one.negated and one.patient is not None and one.patient.head == thing:
                 if one.verb in _OPEN and one.verb != claim.verb:

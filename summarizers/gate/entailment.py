@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -58,15 +58,21 @@ def tokens_of(claim: str, sources: Sequence[tuple[int, str]], rests: int) -> Tok
     encoded = tokenizer().encode(told.text, add_special_tokens=False)
     ours = encoded.ids[: CLAIM - 2]
     room = BOTH - len(ours) - 3
-    chosen: dict[int, list[int]] = {}
+    chosen: dict[int, tuple[int, ...]] = {}
     for row, text in sources:
-        ids = tokenizer().encode(text, add_special_tokens=False).ids[: room if not chosen else None]
+        ids = _ids(text)[: room if not chosen else None]
         if len(ids) > room:
             break
         chosen[row] = ids
         room -= len(ids)
     places = [told.span(start, end) for start, end in encoded.offsets[: len(ours)]]
     return Tokens(ours, places, [one for row in sorted(chosen) for one in chosen[row]])
+
+
+@lru_cache(maxsize=1_000)
+def _ids(text: str) -> tuple[int, ...]:
+    """The tokens of a source sentence, which many claims rest on."""
+    return tuple(tokenizer().encode(text, add_special_tokens=False).ids)
 
 
 class Entailment:

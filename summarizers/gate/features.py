@@ -8,6 +8,7 @@ from itertools import pairwise
 from summarizers.gate.claim import Claim
 from summarizers.gate.compare import LIGHT, Finding
 from summarizers.gate.grammar import Actor, Arc, Sentence
+from summarizers.gate.pronouns import mistaken
 from summarizers.gate.source import Source
 from summarizers.gate.thesaurus import contrary
 from summarizers.gate.words import is_content
@@ -45,6 +46,7 @@ NAMES = (
     "unlike",
     "worst",
     "contrary",
+    "antecedent",
 )
 
 
@@ -52,7 +54,7 @@ def features(claim: Claim, source: Source, found: Sequence[Finding]) -> list[flo
     """The values of NAMES, each from 0 to 1 or a small count."""
     stemmed, said, rows = claim.stems, claim.said, claim.rows
     inside = frozenset().union(*(source.contents[row] for row in rows)) if rows else frozenset()
-    content = [one for one in stemmed if is_content(one)]
+    content = claim.content
     weigh = [source.weights.get(one, source.rare) for one in content]
     total = sum(weigh) or 1.0
     covered = sum(weight for one, weight in zip(content, weigh, strict=True) if one in inside) / total
@@ -88,6 +90,7 @@ def features(claim: Claim, source: Source, found: Sequence[Finding]) -> list[flo
         1 - claim.likeness,
         max((doubt for *_, doubt in claim.judged.words), default=0.0),
         _contraries(content, inside),
+        mistaken(claim, source)[0],
     ]
 
 

@@ -14,7 +14,8 @@ from summarizers.gate.compare import Finding, compare
 from summarizers.gate.entailment import load_entailment
 from summarizers.gate.features import NAMES, features
 from summarizers.gate.grammar import read
-from summarizers.gate.reasons import another_verb, reasons
+from summarizers.gate.pronouns import NEVER, mistaken
+from summarizers.gate.reasons import DOUBTED, another_verb, reasons
 from summarizers.gate.rewording import renamed
 from summarizers.gate.score import load_scorer
 from summarizers.gate.source import CHARS, Source
@@ -131,8 +132,12 @@ def _evidence(source: Source, claim: Claim) -> tuple[list[float], list[Finding]]
     found = compare(claim.text, claim.doc, claim.said, source, claim.rows)
     if (reason := another_verb(claim)) is not None:
         found.append(Finding("verb", reason))
+    unlikely, pronoun, name = mistaken(claim, source)
+    if unlikely >= NEVER:
+        found.append(Finding("antecedent", f"where the article says “{pronoun}”, it does not mean {name}"))
     values = features(claim, source, found)
-    if values[NAMES.index("coverage")] < NOTHING and claim.likeness < 2 * NOTHING:
+    apart = values[NAMES.index("coverage")] < NOTHING and claim.likeness < 2 * NOTHING
+    if apart and claim.judged.doubt >= DOUBTED:
         found.append(Finding("nothing", NOTHING_SAID, strong=True))
     return values, found
 

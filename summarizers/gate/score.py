@@ -18,7 +18,7 @@ from summarizers.gate.features import NAMES
 
 WEIGHTS = "weights.json"
 STRONG = 0.1  # what a strong finding leaves of a score
-FIRM = 0.4  # and what one leaves that is right more often than not
+FIRM = 0.7  # and what one leaves that is right more often than not: the trees know of it too
 FIRM_KINDS = frozenset(
     ("agent", "direction", "negation", "modality", "alleged", "denied", "number-elsewhere", "date-elsewhere", "verb")
 )

@@ -1,0 +1,65 @@
+"""Whom a "he" or "she" of the source may mean: who is named before it, the nearest sentence first.
+
+Salience by the order of mention and the distance in sentences, after centering theory (Grosz, Joshi and Weinstein
+1995): who opens the last sentence that names anybody is likeliest.
+"""
+
+from __future__ import annotations
+
+import re
+
+from summarizers.gate.claim import Claim
+from summarizers.gate.grammar import Actor
+from summarizers.gate.source import Source
+from summarizers.gate.words import stems
+
+REACH = 2  # sentences that name anybody, before a pronoun, in which whom it means is named
+LIKELY, POSSIBLE, NEVER = 0.0, 0.5, 1.0
+_PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+_NAMED = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
+
+
+def mistaken(claim: Claim, source: Source) -> tuple[float, str, str]:
+    """How unlikely it is that a pronoun of the source means whom a claim names; the pronoun; and the name.
+
+    The sentence looked at is the one with most of the claim's content, names apart. 0 where it names them too, or has
+    no pronoun, or where they open the last sentence before it that names anybody; 1 where they are named nowhere near.
+    """
+    if not claim.rows:
+        return LIKELY, "", ""
+    told = [one for one in claim.content if one not in source.names]
+    row = max(claim.rows, key=lambda one: sum(word in source.contents[one] for word in told))
+    pronoun = _PRONOUN.search(source.texts[row])
+    if pronoun is None:
+        return LIKELY, "", ""
+    doers = {one.agent.text: _least(one.agent, source, row) for one in claim.said.clauses if one.agent is not None}
+    name = max(doers, key=lambda one: doers[one], default="")
+    return doers.get(name, LIKELY), pronoun[0].lower(), name
+
+
+def antecedents(source: Source, row: int) -> list[list[frozenset[str]]]:
+    """The names before a row, in stems: those of each sentence that has any, the nearest first."""
+    found: list[list[frozenset[str]]] = []
+    for before in range(row - 1, -1, -1):
+        if named := _named(source, before):
+            found.append(named)
+            if len(found) == REACH:
+                break
+    return found
+
+
+def _least(agent: Actor, source: Source, row: int) -> float:
+    if agent.pronoun or not (agent.capitals & source.names):
+        return LIKELY
+    ours = agent.capitals.union(*(source.people.get(one, frozenset()) for one in agent.capitals))
+    if not ours.isdisjoint(source.stems[row]):
+        return LIKELY
+    before = antecedents(source, row)
+    if before and not ours.isdisjoint(before[0][0]):
+        return LIKELY
+    return POSSIBLE if any(not ours.isdisjoint(one) for sentence in before for one in sentence) else NEVER
+
+
+def _named(source: Source, row: int) -> list[frozenset[str]]:
+    found = (frozenset(stems(match[0])) for match in _NAMED.finditer(source.texts[row]))
+    return [one for one in found if not one.isdisjoint(source.names)]
