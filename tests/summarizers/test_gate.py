@@ -36,7 +36,7 @@ REFUSED = {
     "Velt's wife Carla ate the receipts.": "the article says “found”, not “ate”",
     "Oduya praised Pell Ostrander.": "the article says “accused”, not “praised”",
     "The Harbour council of Stellan voted to paint the ferry.": "paint",
-    "The harbour fund voted to keep the ferry for ten years.": "does not bear out “The harbour fund”",
+    "The inspectors voted to keep the ferry for ten years.": "does not bear out “The inspectors”",
     "A second ferry may start in June if the prosecutors agree.": "does not bear out “the prosecutors”",
 }
 
@@ -139,7 +139,7 @@ def test_the_nearest_sentence_is_one_of_the_source_and_none_is_given_twice(gate)
 
 
 @pytest.mark.parametrize(
-    ("half", "let_through", "stopped", "auc"), [("dev", 0.93, 0.93, 0.97), ("judge", 0.66, 0.7, 0.77)]
+    ("half", "let_through", "stopped", "auc"), [("dev", 0.8, 0.93, 0.96), ("judge", 0.74, 0.86, 0.88)]
 )
 def test_our_own_statements_are_judged_as_well_as_they_were(gate, half, let_through, stopped, auc):
     rows = own_statements(half)
