@@ -7,8 +7,9 @@ in `:first-half` the first half of the lines with their summaries, for the other
 Then on the contrast sets (benchmarks/contrast.py), on sentences of theirs changed by the same rules, on some of the
 first pairs, and on sentences about other articles. The claim and its sources go through the encoder together (a
 cross-encoder); its lowest layer and its embeddings stay as they are. `--check` prints the AUC on people's judgements
-while it trains, beside that on the sentences that fit the score; nothing is chosen by them. On
-two cores the first part takes half an hour and the second two; `--keep FILE` writes the weights after the first, and `--from FILE` begins with them.
+while it trains, beside that on the sentences that fit the score; nothing is chosen by them. On two cores the
+first part takes half an hour and the second two; `--keep FILE` writes the weights after the first, and `--from FILE`
+begins with them.
 """
 
 from __future__ import annotations
