@@ -42,8 +42,9 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.lock
 	$(PIP) install --no-compile --no-deps -r requirements/bench.lock
 	@touch $@
 
+# Two workers, each with models of its own, loaded once: a file's tests share what they start, so they stay together.
 test: setup-dev ## everything, on real models
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup-dev ## the linters
 	$(BIN)/ruff check .
