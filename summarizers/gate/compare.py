@@ -238,7 +238,7 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
         return
     speaker = frozenset(stems(claim.speaker)) & source.names
     others = [frozenset(stems(one.speaker)) & source.names for one in matched]
-    if speaker and all(other and not _related(speaker, other, source) for other in others):
+    if speaker and all(other and not related(speaker, other, source) for other in others):
         yield Finding("agent", f"in the article {matched[0].speaker} says so, not {claim.speaker}")
     if all(_denied(one) != _denied(claim) for one in matched):
         if matched[0].hedge == "deny":
@@ -255,7 +255,8 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
         yield _outright(claim, max(matched, key=lambda one: RANK[one.hedge]))
 
 
-def _related(ours: frozenset[str], theirs: frozenset[str], source: Source) -> bool:
+def related(ours: frozenset[str], theirs: frozenset[str], source: Source) -> bool:
+    """Whether the stems of two names may be of one: they share one, or the source has them in one name."""
     return bool(ours & theirs) or any(name in source.people.get(own, ()) for own in ours for name in theirs)
 
 
@@ -307,7 +308,7 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
         return
     if claim.verb == "be" and patient is not None and not claim.negated:
         called, names = source.called.get(patient.head, frozenset()) & source.names, _names_of(agent, source)
-        if called and names and not _related(names, called, source):
+        if called and names and not related(names, called, source):
             yield Finding("agent", f"the article does not call {agent.text} {patient.text}")
     if patient is not None and not patient.pronoun:
         turned = [one for one in same if is_same(agent, one.patient, source) and is_same(patient, one.agent, source)]
@@ -322,7 +323,7 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
     ours = _names_of(agent, source)
     spoken = [one for one in same if one.agent is not None and one.agent.pronoun]  # "she said that she had seen it"
     speakers = [frozenset(stems(one.speaker)) & source.names for one in spoken]
-    others = [names for names in speakers if names and not _related(ours, names, source)]
+    others = [names for names in speakers if names and not related(ours, names, source)]
     if ours and same and len(others) == len(same):
         yield Finding("agent", f"in the article it is {same[0].speaker} who {same[0].text}, not {agent.text}")
         return
@@ -364,7 +365,7 @@ def is_same(one: Actor | None, other: Actor | None, source: Source) -> bool:
         return False  # of one family
     if one.head == other.head or one.head in other.words or other.head in one.words:
         return True
-    return _related(ours, theirs, source)
+    return related(ours, theirs, source)
 
 
 def could_be(one: Actor | None, other: Actor | None, source: Source) -> bool:

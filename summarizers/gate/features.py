@@ -8,7 +8,6 @@ from itertools import pairwise
 from summarizers.gate.claim import Claim
 from summarizers.gate.compare import LIGHT, Finding
 from summarizers.gate.grammar import Actor, Arc, Sentence
-from summarizers.gate.pronouns import mistaken
 from summarizers.gate.source import Source
 from summarizers.gate.thesaurus import contrary
 from summarizers.gate.words import is_content
@@ -50,8 +49,8 @@ NAMES = (
 )
 
 
-def features(claim: Claim, source: Source, found: Sequence[Finding]) -> list[float]:
-    """The values of NAMES, each from 0 to 1 or a small count."""
+def features(claim: Claim, source: Source, found: Sequence[Finding], unlikely: float) -> list[float]:
+    """The values of NAMES, each from 0 to 1 or a small count; `unlikely` as `pronouns.mistaken` has it."""
     stemmed, said, rows = claim.stems, claim.said, claim.rows
     inside = frozenset().union(*(source.contents[row] for row in rows)) if rows else frozenset()
     content = claim.content
@@ -90,7 +89,7 @@ def features(claim: Claim, source: Source, found: Sequence[Finding]) -> list[flo
         1 - claim.likeness,
         max((doubt for *_, doubt in claim.judged.words), default=0.0),
         _contraries(content, inside),
-        mistaken(claim, source)[0],
+        unlikely,
     ]
 
 

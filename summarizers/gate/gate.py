@@ -15,7 +15,7 @@ from summarizers.gate.entailment import load_entailment
 from summarizers.gate.features import NAMES, features
 from summarizers.gate.grammar import read
 from summarizers.gate.pronouns import NEVER, mistaken
-from summarizers.gate.reasons import DOUBTED, another_verb, reasons
+from summarizers.gate.reasons import another_verb, reasons
 from summarizers.gate.rewording import renamed
 from summarizers.gate.score import load_scorer
 from summarizers.gate.source import CHARS, Source
@@ -26,6 +26,7 @@ from summarizers.shape import candidates
 from summarizers.summary import Document, Encoder, Span
 
 NOTHING = 0.25  # of the words, by weight: below, two texts have only a topic in common
+NOTHING_DOUBTED = 0.5  # and the entailment model must doubt a sentence so much for that to refuse it
 NOTHING_SAID = "the article says nothing of this"
 KEPT = 8  # sources that stay prepared: a summary is checked sentence by sentence, and again once it is mended
 
@@ -135,9 +136,9 @@ def _evidence(source: Source, claim: Claim) -> tuple[list[float], list[Finding]]
     unlikely, pronoun, name = mistaken(claim, source)
     if unlikely >= NEVER:
         found.append(Finding("antecedent", f"where the article says “{pronoun}”, it does not mean {name}"))
-    values = features(claim, source, found)
+    values = features(claim, source, found, unlikely)
     apart = values[NAMES.index("coverage")] < NOTHING and claim.likeness < 2 * NOTHING
-    if apart and claim.judged.doubt >= DOUBTED:
+    if apart and claim.judged.doubt >= NOTHING_DOUBTED:
         found.append(Finding("nothing", NOTHING_SAID, strong=True))
     return values, found
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 
 from summarizers.gate.claim import Claim
+from summarizers.gate.compare import related
 from summarizers.gate.grammar import Actor
-from summarizers.gate.source import Source
+from summarizers.gate.source import CAPITALS, Source
 from summarizers.gate.words import stems
 
 REACH = 2  # sentences that name anybody, before a pronoun, in which whom it means is named
 LIKELY, POSSIBLE, NEVER = 0.0, 0.5, 1.0
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
-_NAMED = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
+_NAMED = re.compile(CAPITALS)
 
 
 def mistaken(claim: Claim, source: Source) -> tuple[float, str, str]:
@@ -51,13 +52,12 @@ def antecedents(source: Source, row: int) -> list[list[frozenset[str]]]:
 def _least(agent: Actor, source: Source, row: int) -> float:
     if agent.pronoun or not (agent.capitals & source.names):
         return LIKELY
-    ours = agent.capitals.union(*(source.people.get(one, frozenset()) for one in agent.capitals))
-    if not ours.isdisjoint(source.stems[row]):
+    if related(agent.capitals, frozenset(source.stems[row]), source):
         return LIKELY
     before = antecedents(source, row)
-    if before and not ours.isdisjoint(before[0][0]):
+    if before and related(agent.capitals, before[0][0], source):
         return LIKELY
-    return POSSIBLE if any(not ours.isdisjoint(one) for sentence in before for one in sentence) else NEVER
+    return POSSIBLE if any(related(agent.capitals, one, source) for sentence in before for one in sentence) else NEVER
 
 
 def _named(source: Source, row: int) -> list[frozenset[str]]:

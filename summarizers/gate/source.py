@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 SENTENCES = 400  # of one text that are compared: news says it before
 CHARS = 1_500  # of one sentence that are looked at
 _RUN = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}")
-_CAPITALS = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
+CAPITALS = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
 _CALLED = re.compile(
-    rf"\b([A-Za-z]+),? ({_CAPITALS})|({_CAPITALS}), (?:a|an|the|their|his|her|who|its)? ?(?:[a-z-]+ ){{0,3}}?([a-z]+)\b"
+    rf"\b([A-Za-z]+),? ({CAPITALS})|({CAPITALS}), (?:a|an|the|their|his|her|who|its)? ?(?:[a-z-]+ ){{0,3}}?([a-z]+)\b"
 )
 _TITLES = frozenset(stem(word) for word in TITLES)
 _NAMES = re.compile(r"(?<![.!?:“\"'‘(]\s)(?<!^)\b[A-Z][\w’'-]+")
