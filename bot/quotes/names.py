@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.quotes.naming import TITLES
 from bot.quotes.normal import plain_words
 
-_TITLE_WORDS = """
-    mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep representative gov governor president
-    prime minister premier chancellor secretary king queen prince princess pope judge justice captain general
-    colonel mayor councillor councilman councilwoman congressman congresswoman mp chairman chairwoman chief
-    executive director coach former the"""
-_TITLES = frozenset(_TITLE_WORDS.split())
+_TITLES = TITLES | {"the", "mp"}
+_AFTER = frozenset("mp jr sr ii iii iv".split())
 _SHORTEST_PREFIX = 3
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """The words of a name, folded, without titles; all its words where it is nothing but titles."""
-    found = plain_words(name)
-    # Reporters write "Oduya's plan": the possessive has become part of the word.
-    return tuple(word for word in found if word not in _TITLES) or tuple(found)
+    """The words of a name, folded, without the titles before it and what stands behind it.
+
+    A title is one in front of a name only: Stephen King and John Major have none.
+    """
+    before, _, behind = name.partition(",")
+    words = plain_words(before if _TITLES.issuperset(plain_words(behind)) else name)
+    while len(words) > 1 and words[-1] in _AFTER:
+        words = words[:-1]
+    while len(words) > 1 and words[0] in _TITLES:
+        words = words[1:]
+    return tuple(words)
 
 
 def same_person(asked: str, name: str) -> bool:

@@ -1,0 +1,43 @@
+"""Who is meant by a name that somebody types."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.quotes.names import find_people, same_person
+
+KNOWN = ("Stephen King", "Sara Lindt", "Stephen Holm", "John Major", "Anna Hall", "Inge Bishop", "Oduya", "King Harald")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("King", {"Stephen King"}),
+        ("Stephen King", {"Stephen King"}),
+        ("stephen", {"Stephen King", "Stephen Holm"}),
+        ("Mr King", {"Stephen King"}),
+        ("Major", {"John Major"}),
+        ("John Major", {"John Major"}),
+        ("the former prime minister John Major", {"John Major"}),
+        ("Sergeant Hall", {"Anna Hall"}),
+        ("Rev. Anna Hall", {"Anna Hall"}),
+        ("Anna Hall, MP", {"Anna Hall"}),
+        ("Anna Hall Jr.", {"Anna Hall"}),
+        ("A. Hall", {"Anna Hall"}),
+        ("B. Hall", set()),
+        ("Bishop", {"Inge Bishop"}),
+        ("Bishop Hall", {"Anna Hall"}),
+        ("Maren Oduya, the mayor", {"Oduya"}),
+        ("King Harald", {"King Harald"}),
+        ("Harald", {"King Harald"}),
+        ("prime minister", set()),
+        ("", set()),
+    ],
+)
+def test_a_title_is_one_in_front_of_a_name_only(asked, found):
+    assert found == find_people(asked, KNOWN)
+
+
+def test_a_name_that_is_also_a_title_tells_people_apart():
+    assert not same_person("Stephen King", "Stephen Holm")
+    assert same_person("King", "Professor Stephen King")
