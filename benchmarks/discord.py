@@ -7,23 +7,18 @@ acknowledgements and briefings want the processor at once. Fails when the 99th p
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import gc
 import statistics
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.chat.serving import Served, make_home
+from benchmarks._chat import AT_ONCE, brief_of, p99, quote_of, shown
+from tests.chat.serving import Served
 from tests.fakes.discord import FakeDiscord
 
-GOAL_MS = 300.0
-AT_ONCE = 10  # people in a channel: below its cooldown
 SETTLED = 3.0  # seconds for the models to be loaded: a start is not what is measured
-TOPICS = "ferry council cannery school lighthouse herring Skerry choir bakery bank bees museum dentist fog".split()
-LENGTHS = ("short", "standard", "long")
 
 
 async def measure(users: int, rounds: int, home: Path) -> list[tuple[float, float, float, float]]:
@@ -63,34 +58,17 @@ async def _round(discord: FakeDiscord, town: object, users: int, number: int) ->
         await one.reply(180)
     seconds = asyncio.get_running_loop().time() - began
     waited = sorted(one.acknowledged_ms or 0.0 for one in asked)
-    p99 = waited[min(len(waited) - 1, round(len(waited) * 0.99))]
-    return statistics.median(waited), p99, waited[-1], seconds
+    return statistics.median(waited), p99(waited), waited[-1], seconds
 
 
 def _command(place: int, number: int) -> tuple[str, dict[str, str]]:
-    if place % 10 == 9:
-        return "whosaid", {"quote": f"We will not sell this year {place}"}
-    since = f"{60 + place + number}d"  # everybody's own, so that no briefing is shared
-    return "brief", {"topic": TOPICS[place % len(TOPICS)], "since": since, "length": LENGTHS[place % 3]}
+    quote = quote_of(place)
+    return ("brief", brief_of(place, number)) if quote is None else ("whosaid", {"quote": quote})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print a line a round; 1 when the goal was missed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.discord", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--users", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        make_home(home)
-        rounds = asyncio.run(measure(given.users, given.rounds, home))
-    print(f"{given.users} people at once; milliseconds until Discord hears from the bot")
-    print(f"{'round':>5} {'p50':>7} {'p99':>7} {'max':>7} {'all answered':>13}")
-    for number, (p50, p99, longest, seconds) in enumerate(rounds, 1):
-        print(f"{number:>5} {p50:>7.0f} {p99:>7.0f} {longest:>7.0f} {seconds:>11.1f} s")
-    worst = max(p99 for _, p99, *_ in rounds)
-    print(f"the goal is a p99 of {GOAL_MS:.0f} ms: {'met' if worst <= GOAL_MS else 'missed'}")
-    return 0 if worst <= GOAL_MS else 1
+    return shown("Discord", __doc__, {"p50": False, "p99": True, "max": False}, measure, argv)
 
 
 if __name__ == "__main__":

@@ -3,30 +3,24 @@
 The real `newsbrief serve` in a process of its own, in Socket Mode, on the samples and invented articles, against the
 local Slack of the tests. In each round everybody uses a command at the same moment, most of them /brief on different
 topics, so that acknowledgements and briefings want the processor at once; while those are made, others ask one after
-the other. Fails when the 99th percentile of a round is
-above the goal, or when an answer is missing.
+the other. Fails when the 99th percentile of a round is above the goal, or when an answer is missing.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import statistics
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
-from tests.chat.serving import Served, make_home
+from benchmarks._chat import AT_ONCE, brief_of, p99, quote_of, shown
+from tests.chat.serving import Served
 from tests.conftest import ROOT
 from tests.fakes.slack import FakeSlack
 
-GOAL_MS = 300.0
-AT_ONCE = 10  # people in a channel: below its cooldown
-TOPICS = "ferry council cannery school lighthouse herring Skerry choir bakery bank bees museum dentist fog".split()
-LENGTHS = ("short", "standard", "long")
 MEANWHILE = 40  # people who ask while the briefings of the others are made
 Round = tuple[float, float, float, float, float]
 
@@ -77,37 +71,20 @@ async def _round(slack: FakeSlack, users: int, number: int) -> Round:
 
     await slack.wait_until(answered, 240)
     seconds = asyncio.get_running_loop().time() - began
-    return statistics.median(waited), _p99(waited), waited[-1], _p99(meanwhile), seconds
-
-
-def _p99(waited: Sequence[float]) -> float:
-    return waited[min(len(waited) - 1, round(len(waited) * 0.99))]
+    return statistics.median(waited), p99(waited), waited[-1], p99(meanwhile), seconds
 
 
 def _command(place: int, number: int) -> tuple[str, str]:
-    if place % 10 == 9:
-        return "/whosaid", f"We will not sell this year {place}"
-    since = f"{60 + place + number}d"  # everybody's own, so that no briefing is shared
-    return "/brief", f"{TOPICS[place % len(TOPICS)]} since {since} {LENGTHS[place % 3]}"
+    quote = quote_of(place)
+    if quote is not None:
+        return "/whosaid", quote
+    return "/brief", "{topic} since {since} {length}".format(**brief_of(place, number))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print a line a round; 1 when the goal was missed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.slack", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--users", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        make_home(home)
-        rounds = asyncio.run(measure(given.users, given.rounds, home))
-    print(f"{given.users} people at once; milliseconds until Slack hears from the bot")
-    print(f"{'round':>5} {'p50':>7} {'p99':>7} {'max':>7} {'p99 meanwhile':>14} {'all answered':>13}")
-    for number, (p50, p99, longest, meanwhile, seconds) in enumerate(rounds, 1):
-        print(f"{number:>5} {p50:>7.0f} {p99:>7.0f} {longest:>7.0f} {meanwhile:>14.0f} {seconds:>11.1f} s")
-    worst = max(max(p99, meanwhile) for _, p99, _, meanwhile, _ in rounds)
-    print(f"the goal is a p99 of {GOAL_MS:.0f} ms: {'met' if worst <= GOAL_MS else 'missed'}")
-    return 0 if worst <= GOAL_MS else 1
+    columns = {"p50": False, "p99": True, "max": False, "p99 meanwhile": True}
+    return shown("Slack", __doc__, columns, measure, argv)
 
 
 if __name__ == "__main__":
