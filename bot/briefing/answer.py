@@ -58,6 +58,10 @@ class QuoteFile:
             self._said(Match(quote=one, score=1.0, how="exact")) for one in self._index.by_speaker(person, limit=limit)
         )
 
+    def people_like(self, person: str) -> tuple[str, ...]:
+        """Speakers whose names are nearly this one, the likeliest first."""
+        return self._index.people_like(person)
+
     def all(self) -> tuple[Said, ...]:
         """Every quotation, in the order of articles and their text."""
         return tuple(

@@ -224,6 +224,10 @@ class Desk:
         self.read(self._ids())
         return self._quote_file(None).by(person.strip())
 
+    def people_like(self, person: str) -> tuple[str, ...]:
+        """Who may be meant by a name that nobody quoted has."""
+        return self._quote_file(None).people_like(person)
+
     def quotes_in(self, articles: Sequence[str] | None) -> tuple[Said, ...]:
         """Every quotation of these articles, or of the archive, in the order of the text."""
         self.read(self._ids() if articles is None else articles)

@@ -186,8 +186,13 @@ class Commands:
     async def quotes(self, person: str) -> QuoteList:
         """What a person said. Raises CommandError when no name is given."""
         check_length(person)
-        found = await self._work(lambda: self._desk.quotes_by(person))
-        return QuoteList(person=person.strip(), quotes=found)
+
+        def work() -> QuoteList:
+            found = self._desk.quotes_by(person)
+            alike = () if found else self._desk.people_like(person)
+            return QuoteList(person=person.strip(), quotes=found, alike=alike)
+
+        return await self._work(work)
 
     # Sources
 

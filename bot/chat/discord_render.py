@@ -23,7 +23,7 @@ from bot.chat.discord_limits import (
 )
 from bot.chat.discord_more import health, help_, source_added, source_checked, source_list, source_removed
 from bot.chat.discord_words import count
-from bot.chat.plain import certainty, plain, source_of, telling, words_of
+from bot.chat.plain import certainty, no_quotation, plain, source_of, telling, words_of
 from bot.chat.replies import (
     Answers,
     Health,
@@ -221,7 +221,9 @@ def _said(said: Said, *, sure: bool) -> str:
 def _quote_list(reply: QuoteList, locale: str) -> Iterator[Embed]:
     whose = f" of {within(reply.person, 150)}" if reply.person else ""
     if not reply.quotes:
-        told = f"I have no quotation{whose}." if reply.person else texts.NO_QUOTES
+        told = texts.NO_QUOTES
+        if reply.person:
+            told = no_quotation(within(reply.person, 150), [within(one, 150) for one in reply.alike])
         yield {"description": told, "color": GREY}
         return
     title = f"{count(len(reply.quotes), 'quotation', locale=locale)}{whose}"

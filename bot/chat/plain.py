@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.briefing.answer import PROBABLY
@@ -75,6 +76,14 @@ def nobody(answer: Answer) -> str:
     searched = count(answer.articles, "article")
     since = f" since {day(answer.since)}" if answer.since else ""
     return f"Nobody in my archive ({searched}{since}) said that."
+
+
+def no_quotation(person: str, alike: Sequence[str]) -> str:
+    """That there is no quotation of somebody, and who may be meant; names as the place shows them."""
+    if not alike:
+        return f"I have no quotation of {person}."
+    *most, last = alike
+    return f"I have no quotation of {person}. Did you mean {', '.join(most)}{' or ' if most else ''}{last}?"
 
 
 def day(moment: datetime) -> str:

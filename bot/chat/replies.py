@@ -18,6 +18,7 @@ class QuoteList:
 
     person: str | None
     quotes: tuple[Said, ...]
+    alike: tuple[str, ...] = ()  # who may be meant where the person has no quotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, Brie
 from bot.briefing.choose import LENGTHS
 from bot.chat import slack_replies, texts
 from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview
-from bot.chat.plain import certainty, count, day, nobody, reported, source_of, speaker_of, words_of
+from bot.chat.plain import certainty, count, day, no_quotation, nobody, reported, source_of, speaker_of, words_of
 from bot.chat.replies import (
     Answers,
     Health,
@@ -201,6 +201,6 @@ def _quote_list(reply: QuoteList) -> list[list[Block]]:
 def _quote_lines(reply: QuoteList) -> list[str]:
     whose = f" of {reply.person}" if reply.person else ""
     if not reply.quotes:
-        return [f"I have no quotation{whose}." if reply.person else texts.NO_QUOTES]
+        return [no_quotation(reply.person, reply.alike) if reply.person else texts.NO_QUOTES]
     told = [f"{speaker_of(said)}{reported(said.quote)}" for said in reply.quotes]
     return [f"{count(len(reply.quotes), 'quotation')}{whose}", *told]

@@ -16,7 +16,19 @@ from bot.briefing.briefing import Answer, ArticleRef, Briefing, BriefQuote, Brie
 from bot.briefing.choose import LENGTHS
 from bot.chat import terminal_replies
 from bot.chat.digest_replies import DigestAdded, DigestChanged, DigestList, DigestPreview
-from bot.chat.plain import certainty, count, day, nobody, plain, reported, source_of, speaker_of, web_link, words_of
+from bot.chat.plain import (
+    certainty,
+    count,
+    day,
+    no_quotation,
+    nobody,
+    plain,
+    reported,
+    source_of,
+    speaker_of,
+    web_link,
+    words_of,
+)
 from bot.chat.replies import (
     Answers,
     Health,
@@ -187,7 +199,9 @@ def _said(said: Said, *, sure: bool) -> Iterator[RenderableType]:
 def _quote_list(reply: QuoteList) -> RenderableType:
     whose = f" of {plain(reply.person)}" if reply.person else ""
     if not reply.quotes:
-        return Text(f"I have no quotation{whose}.", style="bold")
+        person = plain(reply.person or "")
+        told = no_quotation(person, [plain(one) for one in reply.alike]) if person else "I have no quotation."
+        return Text(told, style="bold")
     parts: list[RenderableType] = [Text(f"{count(len(reply.quotes), 'quotation')}{whose}", "bold")]
     for said in reply.quotes:
         parts.extend(_said(said, sure=True))

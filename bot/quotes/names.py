@@ -10,6 +10,8 @@ from bot.quotes.normal import plain_words
 _TITLES = TITLES | {"the", "mp"}
 _AFTER = frozenset("mp jr sr ii iii iv".split())
 _SHORTEST_PREFIX = 3
+_SPELLING = 0.65  # from this likeness one word may be another misspelt
+_OFFERED = 3
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -51,6 +53,27 @@ def find_people(asked: str, names: Iterable[str]) -> frozenset[str]:
     if len(wanted) > 1:
         found |= {name for name, parts in known.items() if parts == wanted[-1:] and _only(wanted, known.values())}
     return frozenset(found)
+
+
+def names_like(asked: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that somebody may have misspelt, the likeliest first; else people of the same surname."""
+    wanted = name_words(asked)
+    known = {name: name_words(name) for name in names}
+    spelt = {name: _spelt(wanted, parts) for name, parts in known.items()}
+    found = [name for name in known if spelt[name] >= _SPELLING]
+    if not found:
+        found = [name for name, parts in known.items() if parts[-1:] == wanted[-1:] != ()]
+    return tuple(sorted(found, key=lambda name: (-spelt[name], name))[:_OFFERED])
+
+
+def _spelt(wanted: Sequence[str], parts: Sequence[str]) -> float:
+    """How like each asked word is to a part of the name, by the least alike of them: 0 to 1."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only mistakes need it
+
+    def like(word: str, part: str) -> float:
+        return 1.0 if _alike(word, part) else OSA.normalized_similarity(word, part)
+
+    return min((max((like(word, part) for part in parts), default=0.0) for word in wanted), default=0.0)
 
 
 def _only(wanted: Sequence[str], known: Iterable[tuple[str, ...]]) -> bool:

@@ -18,7 +18,7 @@ from bot.quotes.compare import Alignment, align, likeness
 from bot.quotes.coverage import covers
 from bot.quotes.library import Library, Place, capitals
 from bot.quotes.meaning import claims_alike
-from bot.quotes.names import find_people
+from bot.quotes.names import find_people, names_like
 from bot.quotes.normal import content, is_content, plain_words, stem, words
 from bot.quotes.questions import Kind, Question, as_words, parse, without_brackets
 from summarizers.summary import Vectors
@@ -98,6 +98,10 @@ class QuoteIndex:
         found.sort(key=_newest_first)
         kept = sorted(found, key=lambda quote: quote.kind == "indirect")[: max(0, limit)]
         return tuple(sorted(kept, key=_newest_first))
+
+    def people_like(self, person: str) -> tuple[str, ...]:
+        """Speakers whose names are nearly this one."""
+        return names_like(person, self._by_name)
 
     def search(self, question: str, encode: Encode | None, *, limit: int = 5) -> Found:
         """Find who said this, in people's words or in those of a quotation."""

@@ -30,6 +30,9 @@ class DeskThatRemembers:
         self.asked.append(("quotes", person.strip()))
         return ()
 
+    def people_like(self, person):
+        return ("Ada Brink",) if person == "Ada Brinck" else ()
+
     def outlets(self):
         return []
 
@@ -78,6 +81,10 @@ async def test_help_and_sources_answer_without_words(commands):
     assert isinstance(await commands.say("/help"), Help)
     assert isinstance(await commands.say("/sources"), SourceList)
     assert isinstance(await commands.say("/quotes Ada"), QuoteList)
+
+
+async def test_a_name_that_nobody_quoted_has_brings_those_that_are_nearly_it(commands):
+    assert ("Ada Brink",) == (await commands.say("/quotes Ada Brinck")).alike
 
 
 async def test_an_unknown_command_points_to_help(commands):

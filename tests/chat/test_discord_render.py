@@ -98,6 +98,9 @@ def test_several_quotations_are_answered_one_after_the_other():
 def test_quotes_of_a_person_and_of_nobody():
     assert "1 quotation of Maren Oduya" in told(render(SAID_BY))
     assert "no quotation of Ada" in told(render(QuoteList(person="Ada", quotes=())))
+    assert "Did you mean Ada Brink, Bo \\*Holm or Cy?" in told(
+        render(QuoteList(person="Ada", quotes=(), alike=("Ada Brink", "Bo *Holm", "Cy")))
+    )
     assert "Nobody is quoted" in told(render(QuoteList(person=None, quotes=())))
 
 

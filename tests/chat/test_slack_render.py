@@ -113,6 +113,9 @@ def test_several_quotations_are_answered_one_after_the_other():
 def test_quotes_of_a_person_and_of_nobody():
     assert "1 quotation of Maren Oduya" in shown(render(SAID_BY))
     assert "I have no quotation of Ada." in shown(render(QuoteList(person="Ada", quotes=())))
+    assert "I have no quotation of Ada. Did you mean Ada <Brink or Bo?" in shown(
+        render(QuoteList(person="Ada", quotes=(), alike=("Ada <Brink", "Bo")))
+    )
     assert "Nobody is quoted in it." in shown(render(QuoteList(person=None, quotes=())))
 
 

@@ -94,6 +94,9 @@ def test_the_heading_says_how_to_see_more_only_where_more_can_be_seen():
 
 def test_empty_replies_say_so():
     assert "I have no quotation of Ada Brink.\n" == shown(QuoteList(person="Ada Brink", quotes=()))
+    assert "I have no quotation of Ad. Did you mean Ada Brink?\n" == shown(
+        QuoteList(person="Ad", quotes=(), alike=("Ada\x1b Brink",))
+    )
     assert "I have no quotation.\n" == shown(QuoteList(person=None, quotes=()))
     assert "No articles yet" in shown(SourceList(outlets=(), articles=0, since=None))
     assert "0 stories from 0 articles" in shown(briefing(articles=0, left_out=0))

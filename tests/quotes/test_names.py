@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.quotes.names import find_people, same_person
+from bot.quotes.names import find_people, names_like, same_person
 
 KNOWN = ("Stephen King", "Sara Lindt", "Stephen Holm", "John Major", "Anna Hall", "Inge Bishop", "Oduya", "King Harald")
 
@@ -41,3 +41,21 @@ def test_a_title_is_one_in_front_of_a_name_only(asked, found):
 def test_a_name_that_is_also_a_title_tells_people_apart():
     assert not same_person("Stephen King", "Stephen Holm")
     assert same_person("King", "Professor Stephen King")
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("Stefen King", ("Stephen King",)),
+        ("Odua", ("Oduya",)),
+        ("Ana Hal", ("Anna Hall",)),
+        ("Anna H", ("Anna Hall",)),
+        ("Peter Hall", ("Anna Hall",)),
+        ("Stepen", ("Stephen Holm", "Stephen King")),
+        ("Xiomara", ()),
+        ("the ferry", ()),
+        ("", ()),
+    ],
+)
+def test_a_misspelt_name_brings_those_that_may_be_meant(asked, offered):
+    assert offered == names_like(asked, KNOWN)
