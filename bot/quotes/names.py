@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.quotes.grammar import PEOPLE
 from bot.quotes.naming import TITLES
 from bot.quotes.normal import plain_words
 
@@ -11,6 +12,7 @@ _TITLES = TITLES | {"the", "mp"}
 _AFTER = frozenset("mp jr sr ii iii iv".split())
 _SHORTEST_PREFIX = 3
 _SPELLING = 0.65  # from this likeness one word may be another misspelt
+_CERTAIN = 0.7  # and here it is, where no other name is as near
 _OFFERED = 3
 
 
@@ -64,6 +66,15 @@ def names_like(asked: str, names: Iterable[str]) -> tuple[str, ...]:
     if not found:
         found = [name for name, parts in known.items() if parts[-1:] == wanted[-1:] != ()]
     return tuple(sorted(found, key=lambda name: (-spelt[name], name))[:_OFFERED])
+
+
+def misspelt(asked: str, names: Iterable[str]) -> str | None:
+    """The one name that somebody must have meant: none has all its words, and one has them nearly."""
+    wanted = name_words(asked)
+    if not wanted or (len(wanted) == 1 and wanted[0] in _TITLES | PEOPLE):  # "the mayor" is not John Major
+        return None
+    near = [name for name in names if _spelt(wanted, name_words(name)) >= _CERTAIN]
+    return near[0] if len(near) == 1 else None
 
 
 def _spelt(wanted: Sequence[str], parts: Sequence[str]) -> float:

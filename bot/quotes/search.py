@@ -18,7 +18,7 @@ from bot.quotes.compare import Alignment, align, likeness
 from bot.quotes.coverage import covers
 from bot.quotes.library import Library, Place, capitals
 from bot.quotes.meaning import claims_alike
-from bot.quotes.names import find_people, names_like
+from bot.quotes.names import find_people, misspelt, names_like
 from bot.quotes.normal import content, is_content, plain_words, stem, words
 from bot.quotes.questions import Kind, Question, as_words, parse, without_brackets
 from summarizers.summary import Vectors
@@ -108,13 +108,15 @@ class QuoteIndex:
         asked = parse(question)
         if not self._quotes or not plain_words(question):
             return Found(asked_speaker=asked.speaker)
+        # Who knows what was said and nearly the name has made a slip; the answer has the name as it is written.
+        meant = self._meant_by(asked.speaker) if asked.speaker else None
         if asked.kind is Kind.ALL and asked.speaker:
-            said = self.by_speaker(asked.speaker, limit=limit)
+            said = self.by_speaker(meant or asked.speaker, limit=limit)
             return Found(
                 answers=tuple(Match(quote=quote, score=1.0, how="meaning") for quote in said),
                 asked_speaker=asked.speaker,
             )
-        people = frozenset(self._rows_of(asked.speaker)) if asked.speaker else frozenset()
+        people = frozenset(self._rows_of(meant)) if meant else frozenset()
         matches = self._lexical(question, asked)
         if not matches and asked.kind is Kind.ABOUT:
             return self._about(asked, people, encode, limit)
@@ -319,6 +321,9 @@ class QuoteIndex:
         if people and not right:
             closest = (self._nearest_of(asked, people),)
         return Found(answers=tuple(answers), closest=closest, asked_speaker=asked.speaker)
+
+    def _meant_by(self, name: str) -> str | None:
+        return name if find_people(name, self._by_name) else misspelt(name, self._by_name)
 
     def _rows_of(self, person: str) -> list[int]:
         return [row for name in sorted(find_people(person, self._by_name)) for row in self._by_name[name]]

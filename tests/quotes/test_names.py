@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.quotes.names import find_people, names_like, same_person
+from bot.quotes.names import find_people, misspelt, names_like, same_person
 
 KNOWN = ("Stephen King", "Sara Lindt", "Stephen Holm", "John Major", "Anna Hall", "Inge Bishop", "Oduya", "King Harald")
 
@@ -59,3 +59,20 @@ def test_a_name_that_is_also_a_title_tells_people_apart():
 )
 def test_a_misspelt_name_brings_those_that_may_be_meant(asked, offered):
     assert offered == names_like(asked, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Maren Odua", None),  # Oduya alone may be anybody
+        ("Odua", "Oduya"),
+        ("Stefen King", "Stephen King"),
+        ("Stepen", None),
+        ("the mayor", None),
+        ("Majer", "John Major"),
+        ("Peter Hall", None),
+        ("", None),
+    ],
+)
+def test_one_name_is_meant_by_a_misspelt_one_or_none(asked, meant):
+    assert meant == misspelt(asked, KNOWN)

@@ -284,6 +284,7 @@ def test_what_a_person_said_about_something_is_ranked_by_meaning():
     assert answers("what did Maren Oduya say about cash?", MEANT, word_vectors) == [GAMBLE]
     assert answers("what did Väli say about fish?", MEANT, word_vectors)[0] == "We have herring to put in tins."
     assert answers("what did Maren Oduya say about the weather?", MEANT, None) == []
+    assert answers("what did Marin Odua say about cash?", MEANT, word_vectors) == [GAMBLE]
 
 
 def test_the_headline_tells_what_quotations_are_about():
@@ -293,7 +294,10 @@ def test_the_headline_tells_what_quotations_are_about():
 
 
 def test_what_did_a_person_say_is_everything_newest_first():
-    assert answers("what did Maren Oduya say?") == [SAID[6][1], SAID[5][1], SAID[0][1]]
+    everything = [SAID[6][1], SAID[5][1], SAID[0][1]]
+
+    assert answers("what did Maren Oduya say?") == everything
+    assert answers("what did Maren Oduja say?") == everything
 
 
 def test_the_encoder_rests_while_the_words_are_enough():
