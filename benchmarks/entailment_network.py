@@ -145,6 +145,17 @@ class Network:
         return [self.torch.from_numpy(part) for part in (ids, mask, types, claim, wrong)]
 
 
+def mean_of(states: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The mean of weights that `Network.state` gave; what is not a weight is the first one's."""
+    return {
+        part: {
+            name: sum(one[part][name] for one in states) / len(states) if value.is_floating_point() else value
+            for name, value in states[0][part].items()
+        }
+        for part in states[0]
+    }
+
+
 def load_network() -> Network:
     """MiniLM with its lowest parts frozen and untrained heads."""
     import torch

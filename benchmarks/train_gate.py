@@ -28,7 +28,7 @@ from summarizers.gate.compare import Finding
 from summarizers.gate.features import NAMES
 
 # Of a set as a whole, half of it on either side.
-WEIGHT = {"pairs": 746.0, "synthetic": 150.0, "own": 60.0, "contrast": 800.0}
+WEIGHT = {"pairs": 746.0, "synthetic": 150.0, "own": 60.0, "contrast": 1600.0}
 FOLDS = 8
 THROUGH = 0.8  # of the faithful sentences that must pass: a summary has several, and one refused refuses it
 STOPPED = 0.8  # of the unfaithful ones that may not be posted: the source sentence that stands in for one is as good

@@ -307,7 +307,7 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
     if agent is None or agent.pronoun:
         return
     if claim.verb == "be" and patient is not None and not claim.negated:
-        called, names = source.called.get(patient.head, frozenset()) & source.names, _names_of(agent, source)
+        called, names = source.called.get(patient.head, frozenset()) & source.names, names_of(agent, source)
         if called and names and not related(names, called, source):
             yield Finding("agent", f"the article does not call {agent.text} {patient.text}")
     if patient is not None and not patient.pronoun:
@@ -320,7 +320,7 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
             told = f"{one.agent.text} {one.text} {one.patient.text}"
             yield Finding("role", f"the article says {told}, not the other way round", strong=True)
             return
-    ours = _names_of(agent, source)
+    ours = names_of(agent, source)
     spoken = [one for one in same if one.agent is not None and one.agent.pronoun]  # "she said that she had seen it"
     speakers = [frozenset(stems(one.speaker)) & source.names for one in spoken]
     others = [names for names in speakers if names and not related(ours, names, source)]
@@ -360,7 +360,7 @@ def is_same(one: Actor | None, other: Actor | None, source: Source) -> bool:
     """Whether two phrases certainly mean the same."""
     if one is None or other is None or one.pronoun or other.pronoun:
         return False
-    ours, theirs = _names_of(one, source), _names_of(other, source)
+    ours, theirs = names_of(one, source), names_of(other, source)
     if len(ours) > 1 and len(theirs) > 1 and ours & theirs != min(ours, theirs, key=len):
         return False  # of one family
     if one.head == other.head or one.head in other.words or other.head in one.words:
@@ -372,7 +372,7 @@ def could_be(one: Actor | None, other: Actor | None, source: Source) -> bool:
     """Whether two phrases may mean the same: two names may not, nor a name and what the source calls others."""
     if one is None or other is None or one.pronoun or other.pronoun or is_same(one, other, source):
         return True
-    ours, theirs = _names_of(one, source), _names_of(other, source)
+    ours, theirs = names_of(one, source), names_of(other, source)
     if (ours and theirs) or one.owner & theirs or other.owner & ours:
         return False
     if not ours and not theirs:
@@ -384,7 +384,8 @@ def could_be(one: Actor | None, other: Actor | None, source: Source) -> bool:
     return not (described.plural and not name.plural)
 
 
-def _names_of(one: Actor, source: Source) -> frozenset[str]:
+def names_of(one: Actor, source: Source) -> frozenset[str]:
+    """The words of a phrase that are names, by the source or, where it has them nowhere, by the parser."""
     return frozenset(word for word in one.capitals if word in source.names or (one.name and word == one.head))
 
 

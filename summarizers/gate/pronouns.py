@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from summarizers.gate.claim import Claim
-from summarizers.gate.compare import related
+from summarizers.gate.compare import names_of, related
 from summarizers.gate.grammar import Actor
 from summarizers.gate.source import CAPITALS, Source
 from summarizers.gate.words import stems
@@ -50,14 +50,13 @@ def antecedents(source: Source, row: int) -> list[list[frozenset[str]]]:
 
 
 def _least(agent: Actor, source: Source, row: int) -> float:
-    if agent.pronoun or not (agent.capitals & source.names):
-        return LIKELY
-    if related(agent.capitals, frozenset(source.stems[row]), source):
+    names = names_of(agent, source)
+    if agent.pronoun or not names or related(names, frozenset(source.stems[row]), source):
         return LIKELY
     before = antecedents(source, row)
-    if before and related(agent.capitals, before[0][0], source):
+    if before and related(names, before[0][0], source):
         return LIKELY
-    return POSSIBLE if any(related(agent.capitals, one, source) for sentence in before for one in sentence) else NEVER
+    return POSSIBLE if any(related(names, one, source) for sentence in before for one in sentence) else NEVER
 
 
 def _named(source: Source, row: int) -> list[frozenset[str]]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarizers.gate.claim import Claim
-from summarizers.gate.compare import LIGHT, Finding, is_same
+from summarizers.gate.compare import Finding
 from summarizers.gate.entailment import Word
 from summarizers.gate.grammar import Clause
 from summarizers.gate.source import Source
-from summarizers.gate.verbs import ANOTHER
+from summarizers.gate.verbs import ANOTHER, swaps
 from summarizers.gate.words import is_content, stems
 
 UNLIKE = "the article does not put these words together so"
 DOUBTED = 0.5  # how doubtful a word is that a reason names
-_SAME_THING = 2  # what a thing in common counts, where a doer in common counts one
 VERB_DOUBTED = 0.6  # and a verb that refuses a sentence
 
 
@@ -39,28 +38,17 @@ def _doubted(claim: Claim, source: Source) -> str:
     if worst is None or worst[2] < DOUBTED:
         return UNLIKE
     clause = next((one for one in claim.said.clauses if claim.doc[one.place].idx == worst[0]), None)
-    instead = None if clause is None else _instead(clause, source, claim.rows)
+    instead = None if clause is None else _instead(clause, claim, source)
     if instead is not None:
         return f"the article says “{instead}”, not “{claim.text[worst[0] : worst[1]]}”"
     start, end = _run(claim.text, words, words.index(worst))
     return f"the article does not bear out “{claim.text[start:end]}”"
 
 
-def _instead(clause: Clause, source: Source, rows: Sequence[int]) -> str | None:
-    """The verb with which the source does something to the same thing, or says something of a doer without one."""
-    known = frozenset().union(*(source.contents[row] for row in rows))
-    if clause.verb in known or clause.verb in LIGHT:
-        return None
-    best: tuple[int, str] = (0, "")
-    for row in rows:
-        for one in source.sentence(row).clauses:
-            if one.verb in LIGHT:
-                continue
-            alike = is_same(clause.agent, one.agent, source) + _SAME_THING * is_same(
-                clause.patient, one.patient, source
-            )
-            best = max(best, (alike, one.text), key=lambda pair: pair[0])
-    return best[1] if best[0] >= (1 if clause.patient is None else _SAME_THING) else None
+def _instead(clause: Clause, claim: Claim, source: Source) -> str | None:
+    """The verb with which the source says something of the same, where it does not have this one."""
+    found = (one for one in swaps(claim.said, source, claim.rows) if one.clause is clause)
+    return next((one.others[0].text for one in found), None)
 
 
 def _run(claim: str, words: Sequence[Word], place: int) -> tuple[int, int]:

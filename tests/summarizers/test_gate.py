@@ -139,7 +139,7 @@ def test_the_nearest_sentence_is_one_of_the_source_and_none_is_given_twice(gate)
 
 
 @pytest.mark.parametrize(
-    ("half", "let_through", "stopped", "auc"), [("dev", 0.8, 0.93, 0.96), ("judge", 0.74, 0.86, 0.88)]
+    ("half", "let_through", "stopped", "auc"), [("dev", 0.83, 0.9, 0.96), ("judge", 0.66, 0.83, 0.88)]
 )
 def test_our_own_statements_are_judged_as_well_as_they_were(gate, half, let_through, stopped, auc):
     rows = own_statements(half)
