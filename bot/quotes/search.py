@@ -94,10 +94,7 @@ class QuoteIndex:
 
     def by_speaker(self, person: str, *, limit: int = 20) -> tuple[IndexedQuote, ...]:
         """What a person said, newest first; where that is more than `limit`, own words before reported ones."""
-        found = [self._quotes[row] for row in self._rows_of(person)]
-        found.sort(key=_newest_first)
-        kept = sorted(found, key=lambda quote: quote.kind == "indirect")[: max(0, limit)]
-        return tuple(sorted(kept, key=_newest_first))
+        return self._newest(self._rows_of(person), limit)
 
     def people_like(self, person: str) -> tuple[str, ...]:
         """Speakers whose names are nearly this one."""
@@ -109,14 +106,14 @@ class QuoteIndex:
         if not self._quotes or not plain_words(question):
             return Found(asked_speaker=asked.speaker)
         # Who knows what was said and nearly the name has made a slip; the answer has the name as it is written.
-        meant = self._meant_by(asked.speaker) if asked.speaker else None
+        rows = self._rows_meant(asked.speaker) if asked.speaker else []
         if asked.kind is Kind.ALL and asked.speaker:
-            said = self.by_speaker(meant or asked.speaker, limit=limit)
+            said = self._newest(rows, limit)
             return Found(
                 answers=tuple(Match(quote=quote, score=1.0, how="meaning") for quote in said),
                 asked_speaker=asked.speaker,
             )
-        people = frozenset(self._rows_of(meant)) if meant else frozenset()
+        people = frozenset(rows)
         matches = self._lexical(question, asked)
         if not matches and asked.kind is Kind.ABOUT:
             return self._about(asked, people, encode, limit)
@@ -322,8 +319,17 @@ class QuoteIndex:
             closest = (self._nearest_of(asked, people),)
         return Found(answers=tuple(answers), closest=closest, asked_speaker=asked.speaker)
 
-    def _meant_by(self, name: str) -> str | None:
-        return name if find_people(name, self._by_name) else misspelt(name, self._by_name)
+    def _newest(self, rows: Sequence[int], limit: int) -> tuple[IndexedQuote, ...]:
+        found = sorted((self._quotes[row] for row in rows), key=_newest_first)
+        kept = sorted(found, key=lambda quote: quote.kind == "indirect")[: max(0, limit)]
+        return tuple(sorted(kept, key=_newest_first))
+
+    def _rows_meant(self, name: str) -> list[int]:
+        """The quotations of whoever is called so; of the one whose name is nearly this where nobody is."""
+        if rows := self._rows_of(name):
+            return rows
+        near = misspelt(name, self._by_name)
+        return [] if near is None else self._by_name[near]
 
     def _rows_of(self, person: str) -> list[int]:
         return [row for name in sorted(find_people(person, self._by_name)) for row in self._by_name[name]]
