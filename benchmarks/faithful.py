@@ -4,8 +4,9 @@
 
 Each line of the data is {"id", "text", "summary", "label": 1 faithful | 0 not, "pair"?}. A summary is supported if all
 its sentences are; its score is the lowest of theirs. Without --data our own statements about our own articles are
-judged: the half that the gate was fitted with and the half that was kept apart, with what is right of each kind; and
-the contrast sets (benchmarks/contrast.py) of the two writers that nothing was fitted with.
+judged: the half that the gate was fitted with, the half that was kept apart, and those of six writers who knew nothing
+of the gate, with what is right of each kind; and the contrast sets (benchmarks/contrast.py) of the two writers that
+nothing was fitted with.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from summarizers.sentences import split_sentences
 
 STATEMENTS = Path(__file__).parent.parent / "tests" / "summarizers" / "gate_statements.jsonl"
 ARTICLES = STATEMENTS.with_name("gate_articles.jsonl")
+HALVES = {"dev": "fitted with", "judge": "kept apart", "wide": "six other writers', kept apart"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +60,10 @@ def main() -> None:
             rows = read_lines(path)
             print(path.name, judged(rows, checked(gate, rows)))
     else:
-        for half in ("dev", "judge"):
+        for half, told in HALVES.items():
             rows = own_statements(half)
             answers = checked(gate, rows)
-            print(f"our own statements, {'fitted with' if half == 'dev' else 'kept apart'}: {judged(rows, answers)}")
+            print(f"our own statements, {told}: {judged(rows, answers)}")
             print(f"  right of each kind: {_kinds(rows, answers)}")
         rows = contrast_rows(JUDGED)
         answers = checked(gate, rows)

@@ -26,6 +26,7 @@ from typing import Any
 from benchmarks.contrast import contrast_rows, parts
 from benchmarks.entailment_claims import Forms, make_article
 from benchmarks.entailment_network import SEED, Example, Network, Texts, load_network, mean_of, print_measures
+from benchmarks.entailment_noise import RENAMED, Names, masked
 from benchmarks.entailment_pairs import Made, pairs_of, variants_of
 from benchmarks.faithful import own_statements, read_lines
 from summarizers.gate import entailment
@@ -148,20 +149,24 @@ def mixed(texts: Texts, ruled: list[dict[str, Any]], rng: random.Random) -> Iter
     """Batches of the second part, contrast pairs first, with how many these are."""
     rows = contrast_rows(parts()["train"])
     examples = texts.of_rows(rows)
-    pairs = endless([*zip(examples[::2], examples[1::2], strict=True)], rng)
     true = [row for row in rows if row["label"]]
+    names = Names(row["text"] for row in true)
+    pairs = endless([*zip(examples[::2], examples[1::2], (row["text"] for row in true), strict=True)], rng)
     changed = endless(texts.of_rows(changed_by_rules(true)), rng)
     kept = sorted(rng.sample(ruled, min(KEPT, len(ruled))), key=lambda row: row["article"])
     rules = endless(texts.of_rows(kept), rng)
     while True:
-        batch = [one for _ in range(CONTRAST) for one in next(pairs)]
+        batch = []
+        for _ in range(CONTRAST):
+            *pair, text = next(pairs)
+            batch += names.renamed(pair, text, rng) if rng.random() < RENAMED else pair
         batch += [next(changed) for _ in range(CHANGED)]
         batch += [next(rules) for _ in range(RULES)]
         for _ in range(OTHERS):
             one, other = rng.sample(true, 2)
             claim = tidy(other["summary"])
             batch.append(texts.example(one["text"], claim, 0, [(0, len(claim))]))
-        yield batch, CONTRAST
+        yield [masked(one, rng) for one in batch], CONTRAST
 
 
 def endless(found: Sequence[Any], rng: random.Random) -> Iterator[Any]:

@@ -24,8 +24,8 @@ import numpy as np
 from benchmarks.contrast import FITTING, contrast_rows
 from benchmarks.faithful import auc, make_gate, own_statements, ranked, read_lines
 from summarizers.gate import score
-from summarizers.gate.compare import Finding
 from summarizers.gate.features import NAMES
+from summarizers.gate.finding import Finding
 
 # Of a set as a whole, half of it on either side.
 WEIGHT = {"pairs": 746.0, "synthetic": 150.0, "own": 60.0, "contrast": 1600.0}

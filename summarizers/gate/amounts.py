@@ -1,57 +1,35 @@
-"""Numbers as values: "two" and "2" are the same, and so are "1.4 million" and "1,400,000"."""
+"""Numbers as values: "two" and "2" are the same, "twelve months" and "a year", "a fifth" and "20 percent"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen""".split()
-    )
-}
-_TENS = {
-    word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "mln": 1e6, "billion": 1e9,
-    "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12, "dozen": 12.0,
+from summarizers.gate.numerals import MEASURES, TOKEN, UNITS, read_number, word_at
+
+_DAYS = {  # of a length of time
+    "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0, "month": 365.25 / 12,
+    "year": 365.25, "decade": 3652.5, "century": 36525.0, "centurie": 36525.0,
 }  # fmt: skip
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
-        fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split(),
-        1,
-    )
-}
-_WORDS = {
-    "half": 0.5,
-    "twice": 2.0,
-    "once": 1.0,
-    "double": 2.0,
-    "doubled": 2.0,
-    "triple": 3.0,
-    "couple": 2.0,
-    "decade": 10.0,
-    "pair": 2.0,
-}
-_TOKEN = re.compile(
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<tail>(?:st|nd|rd|th)\b|(?:k|m|mn|bn|b|tn)\b|s\b)?"
-    r"|(?P<word>[A-Za-z]+(?:-[A-Za-z]+)*)|(?P<sign>[$£€%])"
-)
-_MEASURES = frozenset("year week day month hour minute mile man time game match attempt".split())
-_PARTS = frozenset("third thirds quarter quarters fifth fifths sixth eighth tenth tenths fold sided way".split())
+_FRACTIONS = {
+    "half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
+}  # fmt: skip
+_ONE = frozenset("a an one".split())
+# What may stand between a number and what it measures: "two full years", "a couple of weeks".
+_BETWEEN = frozenset("of full more whole consecutive straight further long extra".split())
+_FRACTION_OF = frozenset("of more less fewer higher lower larger smaller bigger up down".split())
+_AFTER_SHARE = frozenset("in on to since after from this last compared between over within and or but as".split())
+_BY = frozenset("by than over about nearly almost under around roughly some only".split())
 _RANGED = re.compile(r"(\d)[-–—:](\d)")
 _VAGUE = frozenset(
     "more over above least around about roughly some nearly almost approximately up under less fewer below".split()
 )
-_LOOSE = frozenset(
-    ("one", "once", "first", "second", "half", "pair", "couple", "double", "doubled", "decade", "fortnight")
-)  # often no count
+_DECADE = re.compile(r"(?:1[5-9]|20)\d0s")
+_YEARS = (1900, 2100)  # what may be a year adds up to nothing
+_NEAR = 0.02  # how far two lengths of time may be apart: a month has 30 days, a year 52 weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +43,24 @@ class Amount:
     kind: str  # "count", "ordinal", "percent" or "money"
     loose: bool  # a word such as "one" or "half", which need not count anything
     about: str  # "more", "about" … where the text does not claim the number itself; "" where it does
+    days: float | None = None  # of a length of time
+    measure: str = ""  # the word for what it is a length of
+    implied: bool = False  # the text has no number there, as in "a year", or has two, as in "two of the six"
 
 
 def amounts(text: str) -> list[Amount]:
-    """Every number of a text, in order."""
+    """Every number of a text, in order, then those that it implies."""
     text = _RANGED.sub(r"\1 \2", text)
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(text))
     found: list[Amount] = []
     place = 0
     while place < len(tokens):
-        read = _read(tokens, place)
+        whole = _fraction(tokens, place)
+        if whole is not None:
+            amount, place = whole
+            found.append(amount)
+            continue
+        read = read_number(tokens, place)
         if read is None:
             place += 1
             continue
@@ -86,8 +72,7 @@ def amounts(text: str) -> list[Amount]:
             continue
         kind = "ordinal" if ordinal else _kind(tokens, place, stop)
         first, last = tokens[place], tokens[stop - 1]
-        before = [token[0].lower() for token in tokens[max(0, place - 3) : place]]
-        about = next((word for word in reversed(before) if word in _VAGUE), "")
+        days, measure = (None, "") if ordinal else _measured(tokens, stop, value)
         found.append(
             Amount(
                 value=value,
@@ -96,20 +81,31 @@ def amounts(text: str) -> list[Amount]:
                 text=text[first.start() : last.end()],
                 kind=kind,
                 loose=loose,
-                about=about,
+                about=_about(tokens, place),
+                days=days,
+                measure=measure,
             )
         )
         place = stop
-    return found
+    return [*found, *_lengths(tokens), *_parts(found, text)]
 
 
 def agrees(one: Amount, other: Amount) -> bool:
     """Whether `other`, of the source, bears out `one`: equal, or within what "more than" and "about" allow."""
-    if one.value == other.value:
+    if one.value == other.value and not other.implied and not (one.days and other.days):
         return True
-    if not one.about or other.value == 0 or one.kind != other.kind:
+    if _DECADE.fullmatch(one.text) and 0 <= other.value - one.value < 10:
+        return True
+    if one.days and other.days:
+        ratio = one.days / other.days
+        if abs(ratio - 1) <= _NEAR:
+            return True
+    elif other.value == 0 or one.kind != other.kind or (other.implied and one.kind == "count"):
         return False
-    ratio = one.value / other.value
+    else:
+        ratio = one.value / other.value
+    if not one.about:
+        return False
     if one.about in {"more", "over", "above", "least"}:
         return 0.6 <= ratio < 1
     if one.about in {"under", "less", "fewer", "below"}:
@@ -121,6 +117,146 @@ def agrees(one: Amount, other: Amount) -> bool:
     return 0.9 <= ratio <= 1.1
 
 
+def derived(one: Amount, others: Sequence[Amount]) -> bool:
+    """Whether it is the sum or the difference of two of these, of its kind, or one that many times the other."""
+    if _is_year(one):
+        return False
+    same = [other.value for other in others if other.kind == one.kind and not other.implied]
+    return any(
+        place != beside and (one.value in {a + b, a - b} or (b and one.value == a / b))
+        for place, a in enumerate(same)
+        for beside, b in enumerate(same)
+    )
+
+
+def lies_between(one: Amount, others: Sequence[Amount]) -> bool:
+    """Whether as many years lie between two years of these."""
+    years = [other.value for other in others if _is_year(other)]
+    return one.measure.startswith("year") and any(a - b == one.value for a in years for b in years)
+
+
+def _is_year(one: Amount) -> bool:
+    return one.kind == "count" and _YEARS[0] <= one.value <= _YEARS[1]
+
+
+def _about(tokens: Sequence[re.Match[str]], place: int) -> str:
+    before = [token[0].lower() for token in tokens[max(0, place - 3) : place]]
+    return next((word for word in reversed(before) if word in _VAGUE), "")
+
+
+def _fraction(tokens: Sequence[re.Match[str]], place: int) -> tuple[Amount, int] | None:
+    """Two thirds is 67 percent, about; and where it stops."""
+    head, _, tail = word_at(tokens, place).partition("-")
+    stop = place + (1 if tail else 2)
+    tail = tail or word_at(tokens, place + 1)
+    count = 1.0 if head in _ONE else float(UNITS.get(head, 0))
+    parts = _FRACTIONS.get(tail.removesuffix("s"), 0)
+    if not 1 <= count < parts or (parts == 2 and head != "one"):
+        return None
+    if count == 1 and tail != "quarter" and not _is_share(tokens, place, stop):
+        return None  # "a third man"
+    if tail.startswith("quarter") and word_at(tokens, stop) == "of" and word_at(tokens, stop + 1) in _ONE:
+        return None  # of an hour
+    first, last = tokens[place], tokens[stop - 1]
+    text = first[0] if first is last else f"{first[0]} {last[0]}"
+    return (
+        Amount(
+            value=100 * count / parts,
+            start=first.start(),
+            end=last.end(),
+            text=text,
+            kind="percent",
+            loose=True,
+            about=_about(tokens, place) or "about",
+        ),
+        stop,
+    )
+
+
+def _is_share(tokens: Sequence[re.Match[str]], place: int, stop: int) -> bool:
+    """Whether "a third" is a part: "a third of", "a third more", "by a third."."""
+    if word_at(tokens, stop) in _FRACTION_OF:
+        return True
+    if word_at(tokens, place - 1) not in _BY:
+        return False
+    if stop >= len(tokens) or word_at(tokens, stop) in _AFTER_SHARE:
+        return True
+    return not tokens[stop].string[tokens[stop - 1].end() : tokens[stop].start()].isspace()
+
+
+def _unit(word: str) -> float | None:
+    """The days of a unit of time."""
+    return _DAYS.get(word) or _DAYS.get(word.removesuffix("s"))
+
+
+def _measured(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple[float | None, str]:
+    """The days of a number of units of time, with the unit: "two years", "two-year-old", "a couple of weeks"."""
+    inside = word_at(tokens, stop - 1).split("-")[1:]
+    at = stop
+    if inside:
+        word = next((word for word in inside if _unit(word)), "")
+    else:
+        while word_at(tokens, at) in _BETWEEN and at < stop + 2:
+            at += 1
+        word = word_at(tokens, at).partition("-")[0]
+    unit = _unit(word)
+    if unit is None:
+        return None, ""
+    if not inside and [word_at(tokens, at + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
+        value += 0.5
+    return value * unit, "" if inside else word
+
+
+def _lengths(tokens: Sequence[re.Match[str]]) -> list[Amount]:
+    """Lengths of time without a number: "a year", "half an hour", "a year and a half", "the decade"."""
+    found = []
+    for place, token in enumerate(tokens):
+        word = word_at(tokens, place)
+        unit = _unit(word)
+        before = word_at(tokens, place - 1)
+        if unit is None or (before not in {"a", "an"} and word not in {"decade", "fortnight", "century"}):
+            continue
+        value = 0.5 if before in {"a", "an"} and word_at(tokens, place - 2) == "half" else 1.0
+        if [word_at(tokens, place + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
+            value += 0.5
+        elif before not in {"a", "an", "the", "last", "past", "next", "whole", "full"}:
+            continue  # a number stands before it
+        found.append(
+            Amount(
+                value=value,
+                start=token.start(),
+                end=token.end(),
+                text=f"{before} {token[0]}".strip(),
+                kind="count",
+                loose=True,
+                about="",
+                days=value * unit,
+                implied=True,
+            )
+        )
+    return found
+
+
+def _parts(found: Sequence[Amount], text: str) -> list[Amount]:
+    """Two of the six are a third."""
+    return [
+        Amount(
+            value=100 * one.value / other.value,
+            start=one.start,
+            end=other.end,
+            text=text[one.start : other.end],
+            kind="percent",
+            loose=True,
+            about="",
+            implied=True,
+        )
+        for one, other in pairwise(found)
+        if one.kind == other.kind == "count"
+        and 0 < one.value < other.value
+        and re.fullmatch(r"(?: [a-z]+)? of (?:the |its |their |his |her |all )?", text[one.end : other.start])
+    ]
+
+
 def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> tuple[Amount, int] | None:
     """Six in ten is 60 percent, about; and where it stops."""
     if stop + 1 >= len(tokens) or tokens[stop][0].lower() not in {"in", "out"} or not 0 < value < 100:
@@ -130,10 +266,10 @@ def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> tuple[Am
         if tokens[at][0].lower() != "of" or at + 1 >= len(tokens):
             return None
         at += 1
-    read = _read(tokens, at)
+    read = read_number(tokens, at)
     if read is None or read[1] != at + 1 or read[2] or not value < read[0] <= 100 or tokens[at]["digits"]:
         return None
-    if at + 1 < len(tokens) and tokens[at + 1][0].lower().removesuffix("s") in _MEASURES:
+    if at + 1 < len(tokens) and tokens[at + 1][0].lower().removesuffix("s") in MEASURES:
         return None  # "two in ten days"
     first, last = tokens[stop - 1], tokens[at]
     text = f"{first[0]} {tokens[stop][0]} {last[0]}"
@@ -142,67 +278,6 @@ def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> tuple[Am
         value=share, start=first.start(), end=last.end(), text=text, kind="percent", loose=True, about="about"
     )
     return amount, at + 1
-
-
-def _read(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int, bool, bool] | None:
-    """The value that begins at a token, where it stops, whether it is an ordinal, whether it is a loose word."""
-    token = tokens[place]
-    if token["digits"]:
-        value = float(token["digits"].replace(",", ""))
-        tail = token["tail"] or ""
-        if tail in {"st", "nd", "rd", "th"}:
-            return value, place + 1, True, False
-        if tail in _SCALES:
-            return value * _SCALES[tail], place + 1, False, False
-        value, stop = _scaled(tokens, place + 1, value)
-        return value, stop, False, False
-    word = (token["word"] or "").lower()
-    if not word:
-        return None
-    if word in _ORDINALS:
-        return float(_ORDINALS[word]), place + 1, True, word in _LOOSE
-    value_of = _word_value(word)
-    if value_of is None:
-        if word in {"dozens", "hundreds", "thousands", "millions", "billions"}:
-            return None
-        if word in _SCALES and len(word) > 3 and place and tokens[place - 1][0].lower() in {"a", "half"}:
-            return _SCALES[word], place + 1, False, False
-        return None
-    stop = place + 1
-    value = value_of
-    if word in _TENS and stop < len(tokens) and (tokens[stop]["word"] or "").lower() in _UNITS:
-        value += _UNITS[(tokens[stop]["word"] or "").lower()]
-        stop += 1
-    following = [token[0].lower() for token in tokens[stop : stop + 2]]
-    if word == "half" and following[:1] == ["a"] and following[-1] in _SCALES:  # "half a million"
-        stop += 1
-    value, after = _scaled(tokens, stop, value)
-    return value, after, False, word in _LOOSE and after == place + 1
-
-
-def _word_value(word: str) -> float | None:
-    if word in _UNITS:
-        return float(_UNITS[word])
-    if word in _TENS:
-        return float(_TENS[word])
-    if word in _WORDS:
-        return _WORDS[word]
-    head, _, tail = word.partition("-")
-    if head in _TENS and tail in _UNITS:
-        return float(_TENS[head] + _UNITS[tail])
-    if head in _UNITS and tail and tail not in _PARTS and (_UNITS[head] > 1 or tail.partition("-")[0] in _MEASURES):
-        return float(_UNITS[head])  # "three-judge", "two-year-old"
-    return None
-
-
-def _scaled(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple[float, int]:
-    while stop < len(tokens):
-        word = (tokens[stop]["word"] or "").lower()
-        if word not in _SCALES or (word in {"k", "m", "b"} and tokens[stop].start() - tokens[stop - 1].end() > 1):
-            break
-        value *= _SCALES[word]
-        stop += 1
-    return value, stop
 
 
 def _kind(tokens: Sequence[re.Match[str]], place: int, stop: int) -> str:

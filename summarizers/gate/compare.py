@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizers.gate.amounts import Amount, agrees, amounts
+from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import Actor, Clause, Sentence
 from summarizers.gate.hedges import RANK
-from summarizers.gate.lexicon import CANCELLING, DATES, OPPOSITES, PARTIES, TITLES, names_for
+from summarizers.gate.lexicon import CANCELLING, OPPOSITES, PARTIES
+from summarizers.gate.naming import names
+from summarizers.gate.numbers import ages, numbers
+from summarizers.gate.places import one_country
 from summarizers.gate.source import Source
 from summarizers.gate.words import is_content, stem, stems, words
 
@@ -22,26 +24,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _QUOTED = re.compile(r"[“„«]([^”“»]{1,600})[”“»]|(?<!\w)\"([^\"]{1,600})\"(?!\w)|(?<!\w)''?([^']{8,600})''?(?!\w)")
-_IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "decade", "fortnight"))
 LIGHT = frozenset(
     stem(word) for word in "be have do get go make take come say see want hope plan expect think believe".split()
 )
-_PHRASE_END = re.compile(
-    r"[,.;:!?()\[\]“”\"–—]|\b(?:and|to|by|in|on|at|for|from|with|of|after|before|since|who|that|was|were|is|are|had|have|has)\b"
-)
-_ANYBODY = frozenset(found for word in "people man woman animal victim".split() for found in stems(word))
-_AGE = re.compile(r"\b([A-Z][\w’'-]+), (\d{1,3})\b")
-_OTHERWISE = " of something else"
 SHORT_QUOTE = 2  # words: below, marks are for titles and irony
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that the source does not bear out."""
-
-    kind: str
-    reason: str
-    strong: bool = False
 
 
 def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence[int]) -> list[Finding]:
@@ -51,9 +37,9 @@ def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence
     ]  # everybody says something: only in the sentence that it rests on most is it the same saying
     found = [
         *_quotations(claim, source),
-        *_numbers(claim, source, rows),
-        *_ages(claim, source),
-        *_names(doc, source, rows),
+        *numbers(claim, source, rows),
+        *ages(claim, source),
+        *names(doc, source, rows),
         *_opposites(doc, said, source, rows),
         *_clauses(said.clauses, source, clauses, frozenset().union(*(source.sentence(row).absent for row in rows))),
     ]
@@ -67,115 +53,6 @@ def _quotations(claim: str, source: Source) -> Iterable[Finding]:
         said = words(quoted)
         if len(said) >= SHORT_QUOTE and f" {' '.join(said)} " not in source.plain:
             yield Finding("quote", f"nobody is quoted saying “{quoted.strip(' ,.')}” in the article", strong=True)
-
-
-def _numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
-    near = [one for row in rows for one in source.amounts[row]]
-    everywhere = [one for row in source.amounts for one in row]
-    for one in amounts(claim):
-        if one.loose and one.text.lower() in _IDLE:
-            continue
-        if one.kind == "ordinal" and not _ordinal_matters(one, claim, source, rows):
-            continue
-        if any(agrees(one, other) for other in near):
-            wrong = _counted_otherwise(one, claim, source, rows)
-            if wrong is not None:
-                # What has another name here may be the same thing; where both name it alike, the numbers differ.
-                otherwise = wrong.endswith(_OTHERWISE)
-                kind = "number-elsewhere" if otherwise else "number"
-                yield Finding(kind, f"the article says {wrong}, not {one.text}", strong=not otherwise)
-            continue
-        if any(agrees(one, other) for other in everywhere):
-            yield Finding("number-elsewhere", f"the article says {one.text} of something else")
-            continue
-        better = _instead(one, near)
-        yield Finding(
-            "number",
-            f"the article says {better}, not {one.text}" if better else f"the number {one.text} is not in the article",
-            strong=not one.loose,
-        )
-
-
-def _ordinal_matters(one: Amount, claim: str, source: Source, rows: Sequence[int]) -> bool:
-    """Whether the source numbers the same thing: "the third increase" where the claim says the second."""
-    counted = _after(claim, one.end)[:1]
-    return bool(counted) and any(
-        other.kind == "ordinal" and _after(source.texts[row], other.end)[:1] == counted
-        for row in rows
-        for other in source.amounts[row]
-    )
-
-
-def _ages(claim: str, source: Source) -> Iterable[Finding]:
-    """Numbers that stand behind a name as its age."""
-    for match in _AGE.finditer(claim):
-        given = {
-            found for text in source.texts for found in re.findall(rf"\b{re.escape(match[1])}, (\d{{1,3}})\b", text)
-        }
-        if given and match[2] not in given:
-            yield Finding("number", f"the article says {match[1]} is {min(given)}, not {match[2]}", strong=True)
-
-
-def _after(text: str, end: int) -> list[str]:
-    following = text[end : end + 40]
-    stop = _PHRASE_END.search(following)
-    return [one for one in stems(following[: stop.start()] if stop else following)[:3] if is_content(one)]
-
-
-def _instead(one: Amount, near: Sequence[Amount]) -> str:
-    same = [other for other in near if other.kind == one.kind] or list(near)
-    return min(same, key=lambda other: abs(other.value - one.value)).text if same else ""
-
-
-def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[int]) -> str | None:
-    """The number that the source gives to what the claim counts, where it gives this number to other things only."""
-    counted = _after(claim, one.end)[:1]
-    if not counted or one.kind != "count":
-        return None
-    others: list[str] = []
-    for row in rows:
-        for other in source.amounts[row]:
-            after = _after(source.texts[row], other.end)
-            if agrees(one, other):
-                if other.loose or "-" in other.text:
-                    return None
-                if counted[0] in (after or source.stems[row]) or other.kind != "count":
-                    return None
-                if after and (
-                    counted[0] not in source.vocabulary or counted[0] in _ANYBODY
-                ):  # another word for the same thing
-                    return None
-                if after:
-                    others.append(f"{other.text}{_OTHERWISE}")
-                continue
-            if after[:1] == counted and other.kind == "count":
-                others.append(other.text)
-    return others[0] if others else None
-
-
-def _names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
-    near = frozenset(word for row in rows for word in words(source.texts[row]))
-    for token in doc:
-        low = token.lower_
-        if low in DATES and low not in {"may", "march"}:
-            if near.isdisjoint(names_for(low)):
-                known = low in source.words
-                reason = f"the article does not say that it was {token.text}"
-                yield Finding("date-elsewhere" if known else "date", reason, strong=not known)
-            continue
-        if (
-            token.tag_ not in {"NNP", "NNPS"}
-            or not token.text[:1].isupper()
-            or len(token.text) < 2
-            or low.rstrip(".") in TITLES
-        ):
-            continue
-        if token.i == 0 and token.ent_type_ == "" and len(doc) > 1 and doc[1].tag_ not in {"NNP", "NNPS"}:
-            continue  # the tagger takes what opens a sentence for a name
-        if not source.knows(token.text):
-            yield Finding("name", f"{token.text} is not named in the article", strong=True)
-        elif not any(word in near for one in words(token.text) for word in names_for(one)):
-            yield Finding("name-elsewhere", f"the article names {token.text} elsewhere only")
 
 
 def _opposites(doc: Doc, said: Sentence, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
@@ -238,7 +115,9 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
         return
     speaker = frozenset(stems(claim.speaker)) & source.names
     others = [frozenset(stems(one.speaker)) & source.names for one in matched]
-    if speaker and all(other and not related(speaker, other, source) for other in others):
+    if speaker and all(
+        other and not related(speaker, other, source) and not one_country(speaker, other) for other in others
+    ):
         yield Finding("agent", f"in the article {matched[0].speaker} says so, not {claim.speaker}")
     if all(_denied(one) != _denied(claim) for one in matched):
         if matched[0].hedge == "deny":
@@ -374,7 +253,7 @@ def could_be(one: Actor | None, other: Actor | None, source: Source) -> bool:
         return True
     ours, theirs = names_of(one, source), names_of(other, source)
     if (ours and theirs) or one.owner & theirs or other.owner & ours:
-        return False
+        return one_country(ours, theirs)
     if not ours and not theirs:
         return True
     name, described, known = (one, other, ours) if ours else (other, one, theirs)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from summarizers.gate.claim import Claim
-from summarizers.gate.compare import LIGHT, Finding
+from summarizers.gate.compare import LIGHT
+from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import Actor, Arc, Sentence
 from summarizers.gate.source import Source
 from summarizers.gate.thesaurus import contrary

@@ -10,9 +10,10 @@ import numpy as np
 
 from summarizers.gate.alignment import Alignment
 from summarizers.gate.claim import Claim
-from summarizers.gate.compare import Finding, compare
+from summarizers.gate.compare import compare
 from summarizers.gate.entailment import load_entailment
 from summarizers.gate.features import NAMES, features
+from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import read
 from summarizers.gate.pronouns import NEVER, mistaken
 from summarizers.gate.reasons import another_verb, reasons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarizers.gate.places import place
 from summarizers.gate.words import stem
 
 
@@ -105,68 +106,7 @@ for _line in _OPPOSITE.strip().splitlines():
 # Names of one thing that share no beginning.
 SAME_NAMES: tuple[frozenset[str], ...] = tuple(
     _each(line)
-    for line in """us usa america american americans states united
-uk britain british kingdom united briton britons
-france french frenchman frenchwoman
-germany german germans
-spain spanish spaniard spaniards
-portugal portuguese
-italy italian italians
-ireland irish irishman irishwoman
-netherlands dutch holland dutchman dutchwoman
-belgium belgian belgians
-switzerland swiss
-austria austrian austrians
-wales welsh welshman welshwoman
-england english englishman englishwoman
-scotland scottish scots scot
-greece greek greeks
-poland polish pole poles
-czechia czech czechs
-hungary hungarian hungarians
-denmark danish dane danes
-sweden swedish swede swedes
-norway norwegian norwegians
-finland finnish finn finns
-iceland icelandic icelander icelanders
-turkey turkish turk turks türkiye
-russia russian russians
-ukraine ukrainian ukrainians
-romania romanian romanians
-bulgaria bulgarian bulgarians
-serbia serbian serb serbs
-croatia croatian croat croats
-israel israeli israelis
-egypt egyptian egyptians
-iraq iraqi iraqis
-iran iranian iranians
-pakistan pakistani pakistanis
-afghanistan afghan afghans
-bangladesh bangladeshi bangladeshis
-india indian indians
-china chinese
-japan japanese
-vietnam vietnamese
-thailand thai thais
-philippines filipino filipina filipinos philippine
-malaysia malaysian malaysians
-australia australian australians
-zealand zealander zealanders
-canada canadian canadians
-mexico mexican mexicans
-brazil brazilian brazilians
-argentina argentine argentinian argentines
-chile chilean chileans
-peru peruvian peruvians
-colombia colombian colombians
-kenya kenyan kenyans
-nigeria nigerian nigerians
-ghana ghanaian ghanaians
-ethiopia ethiopian ethiopians
-africa african africans
-europe european europeans
-asia asian asians
-catholic catholics catholicism
+    for line in """catholic catholics catholicism
 muslim muslims islam islamic
 eu europe european union
 un nations united
@@ -187,7 +127,7 @@ december dec""".splitlines()
 
 def names_for(word: str) -> frozenset[str]:
     """A name, in lower case, with the other words for it."""
-    return frozenset({word}).union(*(same for same in SAME_NAMES if word in same))
+    return frozenset({word}).union(place(word).same, *(same for same in SAME_NAMES if word in same))
 
 
 TITLES = _each(

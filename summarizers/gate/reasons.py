@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarizers.gate.claim import Claim
-from summarizers.gate.compare import Finding
 from summarizers.gate.entailment import Word
+from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import Clause
 from summarizers.gate.source import Source
 from summarizers.gate.verbs import ANOTHER, swaps

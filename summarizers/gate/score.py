@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from math import exp
 
-from summarizers.gate.compare import Finding
 from summarizers.gate.features import NAMES
+from summarizers.gate.finding import Finding
 
 WEIGHTS = "weights.json"
 STRONG = 0.1  # what a strong finding leaves of a score

@@ -11,6 +11,7 @@ from summarizers.gate.alignment import Aligner, Alignment
 from summarizers.gate.amounts import Amount, amounts
 from summarizers.gate.grammar import Sentence, read
 from summarizers.gate.lexicon import TITLES, names_for
+from summarizers.gate.places import place
 from summarizers.gate.verdict import Parse
 from summarizers.gate.words import content, stem, stems, tidy, weights, words
 from summarizers.sentences import split_sentences
@@ -71,6 +72,12 @@ class Source:
         return {word: name for word, name in found.items() if word not in lower}
 
     @cached_property
+    def capitals(self) -> frozenset[str]:
+        """Its words with a capital, in lower case, but for those that it writes without one too."""
+        lower = {word for one in self.texts for word in re.findall(r"\b[a-z][\w’'-]+", one)}
+        return frozenset(word.lower() for one in self.texts for word in re.findall(r"\b[A-Z]\w+", one)) - lower
+
+    @cached_property
     def initials(self) -> frozenset[str]:
         """The first letters of its runs of capitalised words: "World Health Organization" makes "who"."""
         runs = re.findall(r"\b[A-Z][\w’'-]+(?:\s+(?:of|for|and|the)?\s*[A-Z][\w’'-]+)+", " . ".join(self.texts))
@@ -122,6 +129,11 @@ class Source:
             word.startswith(low[: max(4, len(low) - 3)]) or (len(word) >= 5 and low.startswith(word))
             for word in self.words
         )
+
+    def knows_place(self, name: str, *, placed: bool) -> bool:
+        """Whether it has a place in this one, or what is governed from here, unless something is `placed` here."""
+        other = place(name.lower())
+        return bool(self.capitals & other.within) or (not placed and bool(self.capitals & other.seat_of))
 
     @cached_property
     def _aligner(self) -> Aligner:

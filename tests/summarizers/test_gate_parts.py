@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.gate.amounts import agrees, amounts
-from summarizers.gate.compare import Finding
+from summarizers.gate.amounts import agrees, amounts, derived, lies_between
 from summarizers.gate.features import NAMES
+from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import read
+from summarizers.gate.naming import names
 from summarizers.gate.score import load_scorer, tempered
 from summarizers.gate.source import Source
 from summarizers.gate.words import stems, tidy
@@ -32,6 +33,19 @@ from summarizers.gate.words import stems, tidy
         ("two in ten days", [2.0, 10.0]),
         ("a three-judge bench", [3.0]),
         ("no number here", []),
+        ("three hundred and fifty devils", [350.0]),
+        ("one million two hundred thousand", [1_200_000.0]),
+        ("two and a half million people", [2_500_000.0]),
+        ("a million and a half", [1_500_000.0]),
+        ("between one hundred and two hundred", [100.0, 200.0]),
+        ("a 330-million-dollar mission", [330_000_000.0]),
+        ("half a dozen or a half-dozen", [6.0, 6.0]),
+        ("a twenty-one-year-old", [21.0]),
+        ("a tenfold rise", [10.0]),
+        ("three-quarters or three quarters", [75.0, 75.0]),
+        ("a quarter of the seats", [25.0]),
+        ("it fell by a fifth.", [20.0]),
+        ("by a third climber", [3.0]),
     ],
 )
 def test_numbers_are_read_as_values(text, values):
@@ -50,10 +64,74 @@ def test_numbers_are_read_as_values(text, values):
         ("about one in seven", "14 per cent", True),
         ("six in ten", "70 percent", False),
         ("40", "4", False),
+        ("twelve months", "a year", True),
+        ("four decades", "forty years", True),
+        ("24 months", "two years", True),
+        ("two years", "two months", False),
+        ("seven days", "the week", False),
+        ("seven days", "a week", True),
+        ("two weeks", "the past fortnight", True),
+        ("a hundred and twenty minutes", "two hours", True),
+        ("18 months", "a year and a half", True),
+        ("six months", "half a year", True),
+        ("a couple of weeks", "fourteen days", True),
+        ("about 30 days", "a month", True),
+        ("the 1960s", "1968", True),
+        ("the 1960s", "1971", False),
+        ("three fifths", "60%", True),
+        ("two thirds of them", "60 of the 90 seats", True),
+        ("two thirds of them", "50 of the 90 seats", False),
+        ("more than two thirds", "72 percent", True),
+        ("60 seats", "two thirds", False),
     ],
 )
 def test_numbers_agree_within_what_is_said_of_them(said, source, right):
-    assert right == agrees(amounts(said)[0], amounts(source)[0])
+    assert right == any(agrees(amounts(said)[0], other) for other in amounts(source))
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "weak"),
+    [
+        ("490 posts", "640 posts, of which 150 are at the head office", True),
+        ("790 posts", "640 posts, of which 150 are at the head office", True),
+        ("500 posts", "640 posts, of which 150 are at the head office", False),
+        ("1999", "2,049 ships and 50 boats", False),
+    ],
+)
+def test_what_is_reckoned_from_two_numbers_is_no_other_number(said, source, weak):
+    assert weak == derived(amounts(said)[0], amounts(source))
+
+
+def test_years_that_lie_between_two_years_are_counted():
+    assert lies_between(amounts("four years later")[0], amounts("opened in 2011, burnt down in 2015"))
+    assert not lies_between(amounts("five years later")[0], amounts("opened in 2011, burnt down in 2015"))
+    assert not lies_between(amounts("four boats")[0], amounts("opened in 2011, burnt down in 2015"))
+
+
+def known(parse, sentence, text):
+    """Whether the names of a sentence are names of a text or other words for them."""
+    source = Source(text, parse)
+    source.read([0])
+    (doc,) = parse([sentence])
+    return not [one for one in names(doc, source, [0]) if one.kind == "name"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "right"),
+    [
+        ("The firm sued a city in Czechia.", "The firm sued the council of Brno.", True),
+        ("Rome refused to pay.", "The Italian government refused to pay.", True),
+        ("The fire broke out in Rome.", "The fire broke out in Italy.", False),
+        ("A court in Europe heard it.", "A Danish court heard it.", True),
+        ("Officials in New Delhi agreed.", "Officials in Delhi agreed.", True),
+        ("Brussels gave its blessing.", "The European Union gave its blessing.", True),
+        ("The case was won in France.", "The nice people of Leeds won the case.", False),
+        ("The case was won in France.", "The people of Lyon won the case.", True),
+        ("The Dutch lost.", "The Danes lost.", False),
+    ],
+)
+def test_a_place_is_known_by_what_it_is_in_and_a_government_by_its_seat(quote_reader, sentence, text, right):
+    assert right == known(quote_reader.parse, sentence, text)
 
 
 @given(st.text(max_size=80))

@@ -1,0 +1,58 @@
+"""The names and days of a sentence that its source does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from summarizers.gate.finding import Finding
+from summarizers.gate.lexicon import DATES, TITLES, names_for
+from summarizers.gate.places import PARTS_OF_NAMES, place
+from summarizers.gate.source import Source
+from summarizers.gate.words import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# What stands before a place where something is or happens.
+_PLACING = frozenset("in at near from to into outside around across through via".split())
+
+
+def names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
+    """Names and days that the text does not have, or has elsewhere."""
+    near = frozenset(word for row in rows for word in words(source.texts[row]))
+    for token in doc:
+        low = token.lower_
+        if low in DATES and low not in {"may", "march"}:
+            if near.isdisjoint(names_for(low)):
+                known = low in source.words
+                reason = f"the article does not say that it was {token.text}"
+                yield Finding("date-elsewhere" if known else "date", reason, strong=not known)
+            continue
+        if (
+            token.tag_ not in {"NNP", "NNPS"}
+            or not token.text[:1].isupper()
+            or len(token.text) < 2
+            or low.rstrip(".") in TITLES
+        ):
+            continue
+        if token.i == 0 and token.ent_type_ == "" and len(doc) > 1 and doc[1].tag_ not in {"NNP", "NNPS"}:
+            continue  # the tagger takes what opens a sentence for a name
+        if not source.knows(token.text):
+            if not _known_place(doc, token.i, source):
+                yield Finding("name", f"{token.text} is not named in the article", strong=True)
+        elif not any(word in near for one in words(token.text) for word in names_for(one)):
+            yield Finding("name-elsewhere", f"the article names {token.text} elsewhere only")
+
+
+def _known_place(doc: Doc, at: int, source: Source) -> bool:
+    """Whether a name is another word for a place that the source names: Rome for Italy, but not where it happened."""
+    name = doc[at].lower_
+    placed = at > 0 and doc[at - 1].lower_ in _PLACING
+    if source.knows_place(name, placed=placed):
+        return True
+    beside = [doc[one].lower_ for one in (at - 1, at + 1) if 0 <= one < len(doc)]
+    return name in PARTS_OF_NAMES and any(
+        place(one).same | place(one).seat_of and (source.knows(one) or source.knows_place(one, placed=placed))
+        for one in beside
+    )
