@@ -5,8 +5,9 @@
 Each line of the data is {"id", "text", "summary", "label": 1 faithful | 0 not, "pair"?}. A summary is supported if all
 its sentences are; its score is the lowest of theirs. Without --data our own statements about our own articles are
 judged: the half that the gate was fitted with, the half that was kept apart, and those of six writers who knew nothing
-of the gate, with what is right of each kind; and the contrast sets (benchmarks/contrast.py) of the two writers that
-nothing was fitted with.
+of the gate, with what is right of each kind; what SmolLM2-135M-Instruct wrote about these writers' articles, but for
+copies, as three readers judged it who knew nothing of the gate either; and the contrast sets (benchmarks/contrast.py)
+of the two writers that nothing was fitted with.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from summarizers.sentences import split_sentences
 
 STATEMENTS = Path(__file__).parent.parent / "tests" / "summarizers" / "gate_statements.jsonl"
 ARTICLES = STATEMENTS.with_name("gate_articles.jsonl")
+WRITTEN = STATEMENTS.with_name("gate_written.jsonl")
 HALVES = {"dev": "fitted with", "judge": "kept apart", "wide": "six other writers', kept apart"}
 
 
@@ -65,6 +67,8 @@ def main() -> None:
             answers = checked(gate, rows)
             print(f"our own statements, {told}: {judged(rows, answers)}")
             print(f"  right of each kind: {_kinds(rows, answers)}")
+        rows = written_sentences()
+        print(f"what a model wrote, kept apart: {judged(rows, checked(gate, rows))}")
         rows = contrast_rows(JUDGED)
         answers = checked(gate, rows)
         print(f"contrast sets, kept apart: {judged(rows, answers)}")
@@ -99,6 +103,21 @@ def own_statements(half: str) -> list[dict[str, Any]]:
         }
         for number, one in enumerate(read_lines(STATEMENTS))
         if one["half"] == half
+    ]
+
+
+def written_sentences() -> list[dict[str, Any]]:
+    """Sentences of a language model about our own articles, as rows to judge: those that readers agree on."""
+    texts = {article["id"]: article["text"] for article in read_lines(ARTICLES)}
+    return [
+        {
+            "id": number,
+            "text": texts[one["article"]],
+            "summary": one["sentence"],
+            "label": int(one["votes"][0] == "yes"),
+        }
+        for number, one in enumerate(read_lines(WRITTEN))
+        if len(set(one["votes"])) == 1 and one["votes"][0] != "unclear"
     ]
 
 

@@ -140,7 +140,7 @@ def _evidence(source: Source, claim: Claim) -> tuple[list[float], list[Finding]]
     values = features(claim, source, found, unlikely)
     apart = values[NAMES.index("coverage")] < NOTHING and claim.likeness < 2 * NOTHING
     if apart and claim.judged.doubt >= NOTHING_DOUBTED:
-        found.append(Finding("nothing", NOTHING_SAID, strong=True))
+        found.append(Finding("nothing", NOTHING_SAID))
     return values, found
 
 

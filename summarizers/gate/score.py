@@ -21,7 +21,7 @@ STRONG = 0.1  # what a strong finding leaves of a score
 # What one leaves that is right more often than not: less where it is somebody's claim or denial that is told as a fact,
 # for the words are all there and the entailment model does not mind. Of the others the trees know enough.
 FIRM = dict.fromkeys(("alleged", "denied"), 0.4) | dict.fromkeys(
-    ("agent", "direction", "negation", "modality", "number-elsewhere", "date-elsewhere", "verb"), 0.7
+    ("agent", "direction", "negation", "modality", "number-elsewhere", "date-elsewhere", "verb", "nothing"), 0.7
 )
 
 # [feature, threshold, left, right] or [value]: a value at or below its threshold goes left.
