@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from summarizers.gate.numerals import MEASURES, TOKEN, UNITS, read_number, word_at
@@ -45,19 +46,25 @@ class Amount:
     about: str  # "more", "about" … where the text does not claim the number itself; "" where it does
     days: float | None = None  # of a length of time
     measure: str = ""  # the word for what it is a length of
+    whole: int = 0  # where it ends with what it measures: "two years", "60 percent"; 0: where it ends
     implied: bool = False  # the text has no number there, as in "a year", or has two, as in "two of the six"
 
+    def written(self, text: str) -> str:
+        """What the text says, with what is measured."""
+        return text[self.start : max(self.end, self.whole)]
 
-def amounts(text: str) -> list[Amount]:
+
+@lru_cache(maxsize=1_000)  # a source sentence is asked for again with each claim
+def amounts(text: str) -> tuple[Amount, ...]:
     """Every number of a text, in order, then those that it implies."""
     text = _RANGED.sub(r"\1 \2", text)
     tokens = list(TOKEN.finditer(text))
     found: list[Amount] = []
     place = 0
     while place < len(tokens):
-        whole = _fraction(tokens, place)
-        if whole is not None:
-            amount, place = whole
+        part = _fraction(tokens, place)
+        if part is not None:
+            amount, place = part
             found.append(amount)
             continue
         read = read_number(tokens, place)
@@ -72,7 +79,9 @@ def amounts(text: str) -> list[Amount]:
             continue
         kind = "ordinal" if ordinal else _kind(tokens, place, stop)
         first, last = tokens[place], tokens[stop - 1]
-        days, measure = (None, "") if ordinal else _measured(tokens, stop, value)
+        days, measure, whole = (None, "", last.end()) if ordinal else _measured(tokens, stop, value)
+        if kind == "percent":
+            whole = tokens[stop + (tokens[stop][0].lower() == "per")].end()
         found.append(
             Amount(
                 value=value,
@@ -84,15 +93,39 @@ def amounts(text: str) -> list[Amount]:
                 about=_about(tokens, place),
                 days=days,
                 measure=measure,
+                whole=whole,
             )
         )
         place = stop
-    return [*found, *_lengths(tokens), *_parts(found, text)]
+    return (*found, *_lengths(tokens), *_parts(found, text), *_halves(tokens))
+
+
+def equals(one: Amount, other: Amount) -> bool:
+    """Whether two are the same, however they are written."""
+    if one.days and other.days:
+        return abs(one.days / other.days - 1) <= _NEAR
+    if one.kind == other.kind == "percent":
+        return abs(one.value - other.value) < 1
+    return one.value == other.value and one.kind == other.kind and not other.implied
+
+
+def restated(claim: str, sources: Iterable[tuple[str, Sequence[Amount]]]) -> list[tuple[Amount, str]]:
+    """The numbers of a claim that these texts, each with its numbers, write otherwise, and how."""
+    theirs = [(other.written(text), other) for text, some in sources for other in some]
+    known = {written.lower() for written, _ in theirs}
+    found = []
+    for one in amounts(claim):
+        if one.implied or one.kind == "ordinal" or one.written(claim).lower() in known:
+            continue
+        instead = next((written for written, other in theirs if equals(one, other)), None)
+        if instead is not None:
+            found.append((one, instead))
+    return found
 
 
 def agrees(one: Amount, other: Amount) -> bool:
     """Whether `other`, of the source, bears out `one`: equal, or within what "more than" and "about" allow."""
-    if one.value == other.value and not other.implied and not (one.days and other.days):
+    if equals(one, other) or (one.value == other.value and not other.implied and not (one.days and other.days)):
         return True
     if _DECADE.fullmatch(one.text) and 0 <= other.value - one.value < 10:
         return True
@@ -189,8 +222,9 @@ def _unit(word: str) -> float | None:
     return _DAYS.get(word) or _DAYS.get(word.removesuffix("s"))
 
 
-def _measured(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple[float | None, str]:
-    """The days of a number of units of time, with the unit: "two years", "two-year-old", "a couple of weeks"."""
+def _measured(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple[float | None, str, int]:
+    """The days of a number of units of time, the unit and its end: "two years", "two-year-old", "a couple of weeks"."""
+    end = tokens[stop - 1].end()
     inside = word_at(tokens, stop - 1).split("-")[1:]
     at = stop
     if inside:
@@ -201,10 +235,12 @@ def _measured(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple
         word = word_at(tokens, at).partition("-")[0]
     unit = _unit(word)
     if unit is None:
-        return None, ""
-    if not inside and [word_at(tokens, at + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
-        value += 0.5
-    return value * unit, "" if inside else word
+        return None, "", end
+    if inside:
+        return value * unit, "", end
+    if [word_at(tokens, at + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
+        return (value + 0.5) * unit, word, tokens[at + 3].end()
+    return value * unit, word, tokens[at].end() if "-" not in tokens[at][0] else end
 
 
 def _lengths(tokens: Sequence[re.Match[str]]) -> list[Amount]:
@@ -217,20 +253,23 @@ def _lengths(tokens: Sequence[re.Match[str]]) -> list[Amount]:
         if unit is None or (before not in {"a", "an"} and word not in {"decade", "fortnight", "century"}):
             continue
         value = 0.5 if before in {"a", "an"} and word_at(tokens, place - 2) == "half" else 1.0
+        whole = token.end()
         if [word_at(tokens, place + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
             value += 0.5
+            whole = tokens[place + 3].end()
         elif before not in {"a", "an", "the", "last", "past", "next", "whole", "full"}:
             continue  # a number stands before it
         found.append(
             Amount(
                 value=value,
-                start=token.start(),
+                start=tokens[place - 1].start() if before else token.start(),
                 end=token.end(),
                 text=f"{before} {token[0]}".strip(),
                 kind="count",
                 loose=True,
                 about="",
                 days=value * unit,
+                whole=whole,
                 implied=True,
             )
         )
@@ -254,6 +293,24 @@ def _parts(found: Sequence[Amount], text: str) -> list[Amount]:
         if one.kind == other.kind == "count"
         and 0 < one.value < other.value
         and re.fullmatch(r"(?: [a-z]+)? of (?:the |its |their |his |her |all )?", text[one.end : other.start])
+    ]
+
+
+def _halves(tokens: Sequence[re.Match[str]]) -> list[Amount]:
+    """Half of it is 50 percent."""
+    return [
+        Amount(
+            value=50.0,
+            start=token.start(),
+            end=token.end(),
+            text=token[0],
+            kind="percent",
+            loose=True,
+            about="",
+            implied=True,
+        )
+        for token in tokens
+        if token[0].lower() in {"half", "halve", "halved", "halves", "halving"}
     ]
 
 

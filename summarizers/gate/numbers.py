@@ -104,7 +104,7 @@ def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[i
                 if counted[0] in (after or source.stems[row]) or other.kind != "count":
                     return None
                 if after and (
-                    counted[0] not in source.vocabulary or counted[0] in _ANYBODY
+                    counted[0] not in source.vocabulary or _ANYBODY.intersection((counted[0], after[0]))
                 ):  # another word for the same thing
                     return None
                 if after:

@@ -1,7 +1,8 @@
 """A claim with the words of its sources: "deputies turned it down" as "lawmakers rejected it", where these say so.
 
-What the thesaurus puts together is exchanged, and nothing else, so that what is compared afterwards differs only where
-it may say something else. Case and endings are the source's; nobody reads the result but a model.
+What the thesaurus puts together is exchanged, and numbers that are the same ("a dozen" and "12", "twelve months" and "a
+year"), and nothing else, so that what is compared afterwards differs only where it may say something else. Case and
+endings are the source's; nobody reads the result but a model.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from summarizers.gate.amounts import amounts, restated
 from summarizers.gate.thesaurus import found_in
 from summarizers.gate.words import is_content, spelled
 
@@ -76,7 +78,9 @@ def reworded(claim: str, sources: Sequence[str]) -> Reworded:
     """The claim in the words of these sentences."""
     text, at = "", 0
     begins, ends = [], [0]
-    for one in exchanges(claim, tuple(sources)):
+    words = exchanges(claim, tuple(sources))
+    numbers = [one for one in _numbers(claim, sources) if not any(_overlap(one, other) for other in words)]
+    for one in sorted([*words, *numbers], key=lambda one: one.start):
         text += claim[at : one.start] + one.instead
         begins += [*range(at, one.start), *([one.start] * len(one.instead))]
         ends += [*range(at + 1, one.start + 1), *([one.end] * len(one.instead))]
@@ -84,6 +88,18 @@ def reworded(claim: str, sources: Sequence[str]) -> Reworded:
     begins += range(at, len(claim) + 1)
     ends += range(at + 1, len(claim) + 1)
     return Reworded(text + claim[at:], tuple(begins), tuple(ends))
+
+
+def _numbers(claim: str, sources: Sequence[str]) -> list[Exchange]:
+    """The numbers of a claim that these sentences write otherwise."""
+    return [
+        Exchange(one.start, max(one.end, one.whole), one.written(claim), instead, instead)
+        for one, instead in restated(claim, [(source, amounts(source)) for source in sources])
+    ]
+
+
+def _overlap(one: Exchange, other: Exchange) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def renamed(claim: str, sources: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summarizers.gate.alignment import Aligner, Alignment
-from summarizers.gate.amounts import Amount, amounts
+from summarizers.gate.amounts import Amount, amounts, restated
 from summarizers.gate.grammar import Sentence, read
 from summarizers.gate.lexicon import TITLES, names_for
 from summarizers.gate.places import place
@@ -47,7 +47,7 @@ class Source:
         self._read: dict[int, Sentence] = {}
 
     @cached_property
-    def amounts(self) -> list[list[Amount]]:
+    def amounts(self) -> list[tuple[Amount, ...]]:
         """The numbers of each sentence."""
         return [amounts(one) for one in self.texts]
 
@@ -140,7 +140,9 @@ class Source:
         return Aligner(self.texts, self.weights, self.rare)
 
     def align(self, claim: str) -> Alignment:
-        """The rows that a claim rests on, and the others by how much they bear on it."""
+        """The rows that a claim rests on, and the others by how much they bear on it; its numbers as written here."""
+        for one, instead in reversed(restated(claim, zip(self.texts, self.amounts, strict=True))):
+            claim = claim[: one.start] + instead + claim[max(one.end, one.whole) :]
         return self._aligner.align(claim)
 
     def read(self, rows: Sequence[int], beside: Sequence[str] = ()) -> list[Doc]:

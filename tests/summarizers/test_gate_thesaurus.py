@@ -69,6 +69,20 @@ def test_every_character_knows_its_place_in_the_claim(claim, sources):
     assert all(start < end for start, end in spans)
 
 
+@pytest.mark.parametrize(
+    ("claim", "source", "told"),
+    [
+        ("The county pays 60% of it.", "It promised 60 percent of the bill.", "The county pays 60 percent of it."),
+        ("A harbour for $1.2m.", "It cost $1.2 million.", "A harbour for $1.2 million."),
+        ("They left in 18 months.", "It took a year and a half.", "They left in a year and a half."),
+        ("More than 200 came.", "212 came.", "More than 200 came."),
+        ("He got two years.", "He got two months.", "He got two years."),
+    ],
+)
+def test_numbers_that_are_the_same_are_written_as_there(claim, source, told):
+    assert told == reworded(claim, [source]).text
+
+
 def test_what_was_exchanged_stands_for_what_stood_there():
     told = reworded("Legislators turned down the budget.", [SOURCE])
     at = told.text.index("rejected")
