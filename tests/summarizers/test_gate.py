@@ -139,12 +139,13 @@ def test_the_nearest_sentence_is_one_of_the_source_and_none_is_given_twice(gate)
 
 
 @pytest.mark.parametrize(
-    ("half", "let_through", "stopped", "auc"), [("dev", 0.83, 0.9, 0.96), ("judge", 0.66, 0.83, 0.88)]
+    ("half", "count", "let_through", "stopped", "auc"),
+    [("dev", 30, 0.83, 0.9, 0.96), ("judge", 30, 0.7, 0.83, 0.88), ("wide", 240, 0.7, 0.9, 0.9)],
 )
-def test_our_own_statements_are_judged_as_well_as_they_were(gate, half, let_through, stopped, auc):
+def test_our_own_statements_are_judged_as_well_as_they_were(gate, half, count, let_through, stopped, auc):
     rows = own_statements(half)
     found = judged(rows, checked(gate, rows))
-    assert (30, 30) == (sum(row["label"] for row in rows), sum(not row["label"] for row in rows))
+    assert (count, count) == (sum(row["label"] for row in rows), sum(not row["label"] for row in rows))
     assert found.let_through >= let_through
     assert found.stopped >= stopped
     assert found.auc >= auc
