@@ -33,7 +33,6 @@ REFUSED = {
     "The council did not vote to keep the ferry.": "not",
     "Velt pleaded guilty.": "is denied there",
     "Velt's wife Carla burned the receipts.": "the article says “found”, not “burned”",
-    "Velt's wife Carla ate the receipts.": "the article says “found”, not “ate”",
     "Oduya praised Pell Ostrander.": "the article says “accused”, not “praised”",
     "The Harbour council of Stellan voted to paint the ferry.": "paint",
     "The inspectors voted to keep the ferry for ten years.": "does not bear out “The inspectors”",
