@@ -49,9 +49,14 @@ class Amount:
     whole: int = 0  # where it ends with what it measures: "two years", "60 percent"; 0: where it ends
     implied: bool = False  # the text has no number there, as in "a year", or has two, as in "two of the six"
 
+    @property
+    def stop(self) -> int:
+        """Where it ends, with what it measures if that is named."""
+        return max(self.end, self.whole)
+
     def written(self, text: str) -> str:
         """What the text says, with what is measured."""
-        return text[self.start : max(self.end, self.whole)]
+        return text[self.start : self.stop]
 
 
 @lru_cache(maxsize=1_000)  # a source sentence is asked for again with each claim
@@ -131,8 +136,6 @@ def agrees(one: Amount, other: Amount) -> bool:
         return True
     if one.days and other.days:
         ratio = one.days / other.days
-        if abs(ratio - 1) <= _NEAR:
-            return True
     elif other.value == 0 or one.kind != other.kind or (other.implied and one.kind == "count"):
         return False
     else:
@@ -192,17 +195,14 @@ def _fraction(tokens: Sequence[re.Match[str]], place: int) -> tuple[Amount, int]
         return None  # of an hour
     first, last = tokens[place], tokens[stop - 1]
     text = first[0] if first is last else f"{first[0]} {last[0]}"
-    return (
-        Amount(
-            value=100 * count / parts,
-            start=first.start(),
-            end=last.end(),
-            text=text,
-            kind="percent",
-            loose=True,
-            about=_about(tokens, place) or "about",
-        ),
-        stop,
+    about = _about(tokens, place) or "about"
+    return _percent(100 * count / parts, first.start(), last.end(), text, about=about), stop
+
+
+def _percent(value: float, start: int, end: int, text: str, *, about: str = "", implied: bool = False) -> Amount:
+    """A share that is not written as one, in percent."""
+    return Amount(
+        value=value, start=start, end=end, text=text, kind="percent", loose=True, about=about, implied=implied
     )
 
 
@@ -279,16 +279,7 @@ def _lengths(tokens: Sequence[re.Match[str]]) -> list[Amount]:
 def _parts(found: Sequence[Amount], text: str) -> list[Amount]:
     """Two of the six are a third."""
     return [
-        Amount(
-            value=100 * one.value / other.value,
-            start=one.start,
-            end=other.end,
-            text=text[one.start : other.end],
-            kind="percent",
-            loose=True,
-            about="",
-            implied=True,
-        )
+        _percent(100 * one.value / other.value, one.start, other.end, text[one.start : other.end], implied=True)
         for one, other in pairwise(found)
         if one.kind == other.kind == "count"
         and 0 < one.value < other.value
@@ -299,16 +290,7 @@ def _parts(found: Sequence[Amount], text: str) -> list[Amount]:
 def _halves(tokens: Sequence[re.Match[str]]) -> list[Amount]:
     """Half of it is 50 percent."""
     return [
-        Amount(
-            value=50.0,
-            start=token.start(),
-            end=token.end(),
-            text=token[0],
-            kind="percent",
-            loose=True,
-            about="",
-            implied=True,
-        )
+        _percent(50.0, token.start(), token.end(), token[0], implied=True)
         for token in tokens
         if token[0].lower() in {"half", "halve", "halved", "halves", "halving"}
     ]
@@ -330,11 +312,7 @@ def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> tuple[Am
         return None  # "two in ten days"
     first, last = tokens[stop - 1], tokens[at]
     text = f"{first[0]} {tokens[stop][0]} {last[0]}"
-    share = 100 * value / read[0]
-    amount = Amount(
-        value=share, start=first.start(), end=last.end(), text=text, kind="percent", loose=True, about="about"
-    )
-    return amount, at + 1
+    return _percent(100 * value / read[0], first.start(), last.end(), text, about="about"), at + 1
 
 
 def _kind(tokens: Sequence[re.Match[str]], place: int, stop: int) -> str:

@@ -69,7 +69,7 @@ def read_number(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int
             return value * _SCALES[tail], place + 1, False, False
         value, stop = _scaled(tokens, place + 1, value)
         return value, stop, False, False
-    word = (token["word"] or "").lower()
+    word = word_at(tokens, place)
     if not word:
         return None
     if word in _ORDINALS:
@@ -84,8 +84,8 @@ def read_number(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int
         return None
     stop = place + 1
     value = value_of
-    if word in _TENS and stop < len(tokens) and (tokens[stop]["word"] or "").lower() in UNITS:
-        value += UNITS[(tokens[stop]["word"] or "").lower()]
+    if word in _TENS and word_at(tokens, stop) in UNITS:
+        value += UNITS[word_at(tokens, stop)]
         stop += 1
     following = [token[0].lower() for token in tokens[stop : stop + 2]]
     if word == "half" and following[:1] == ["a"] and following[-1] in _SCALES:  # "half a million"

@@ -93,7 +93,7 @@ def reworded(claim: str, sources: Sequence[str]) -> Reworded:
 def _numbers(claim: str, sources: Sequence[str]) -> list[Exchange]:
     """The numbers of a claim that these sentences write otherwise."""
     return [
-        Exchange(one.start, max(one.end, one.whole), one.written(claim), instead, instead)
+        Exchange(one.start, one.stop, one.written(claim), instead, instead)
         for one, instead in restated(claim, [(source, amounts(source)) for source in sources])
     ]
 

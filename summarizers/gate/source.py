@@ -68,14 +68,16 @@ class Source:
         for one in self.texts:
             for match in _NAMES.finditer(one):
                 found.setdefault(match[0].lower(), match[0])
-        lower = {word for one in self.texts for word in re.findall(r"\b[a-z][\w’'-]+", one)}
-        return {word: name for word, name in found.items() if word not in lower}
+        return {word: name for word, name in found.items() if word not in self._uncapped}
 
     @cached_property
     def capitals(self) -> frozenset[str]:
         """Its words with a capital, in lower case, but for those that it writes without one too."""
-        lower = {word for one in self.texts for word in re.findall(r"\b[a-z][\w’'-]+", one)}
-        return frozenset(word.lower() for one in self.texts for word in re.findall(r"\b[A-Z]\w+", one)) - lower
+        return frozenset(word.lower() for one in self.texts for word in re.findall(r"\b[A-Z]\w+", one)) - self._uncapped
+
+    @cached_property
+    def _uncapped(self) -> frozenset[str]:
+        return frozenset(word for one in self.texts for word in re.findall(r"\b[a-z][\w’'-]+", one))
 
     @cached_property
     def initials(self) -> frozenset[str]:
@@ -142,7 +144,7 @@ class Source:
     def align(self, claim: str) -> Alignment:
         """The rows that a claim rests on, and the others by how much they bear on it; its numbers as written here."""
         for one, instead in reversed(restated(claim, zip(self.texts, self.amounts, strict=True))):
-            claim = claim[: one.start] + instead + claim[max(one.end, one.whole) :]
+            claim = claim[: one.start] + instead + claim[one.stop :]
         return self._aligner.align(claim)
 
     def read(self, rows: Sequence[int], beside: Sequence[str] = ()) -> list[Doc]:
