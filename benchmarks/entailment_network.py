@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from benchmarks import minilm
 from benchmarks.faithful import auc, ranked
+from summarizers.gate.alignment import Alignment
 from summarizers.gate.entailment import tokens_of
+from summarizers.gate.rewording import Parts, parts_of
 from summarizers.gate.source import Source
+from summarizers.gate.verdict import Parse
 from summarizers.gate.words import tidy
 
 FROZEN = 1  # lowest layers that stay as they are
@@ -35,39 +40,53 @@ class Example:
 class Texts:
     """Prepares claims about texts; a text is prepared once as long as its claims come in a row."""
 
-    def __init__(self) -> None:
+    def __init__(self, parse: Parse) -> None:
+        self._parse = parse
+        self._source = Source("", parse)
         self._text = ""
-        self._source: Source | None = None
+        self._parts: dict[str, Parts] = {}  # of the text's sentences and of claims
 
     def example(self, text: str, claim: str, label: float, wrong: Sequence[Sequence[int]] = ()) -> Example:
         """A claim about a text; `wrong` are the spans of it that are."""
-        source = self._prepared(text)
-        aligned = source.align(claim)
-        sources = [(row, source.texts[row]) for row in aligned.order]
-        return _example(claim, sources, len(aligned.rows), label, wrong)
+        (aligned,) = self._prepared(text, [claim])
+        return self._example(claim, (aligned.order, len(aligned.rows)), label, wrong)
 
     def aligned(self, text: str, claim: str, label: float, wrong: Sequence[Sequence[int]] = ()) -> Example:
         """A claim with the sentences that it rests on, and no others: shorter by half."""
-        source = self._prepared(text)
-        rows = source.align(claim).rows
-        return _example(claim, [(row, source.texts[row]) for row in rows], len(rows), label, wrong)
+        (aligned,) = self._prepared(text, [claim])
+        return self._example(claim, (aligned.rows, len(aligned.rows)), label, wrong)
 
     def of_rows(self, rows: Sequence[dict[str, Any]]) -> list[Example]:
         """One example a row with a text, a summary and a label."""
-        return [self.example(row["text"], tidy(row["summary"]), row["label"], row.get("wrong", ())) for row in rows]
+        found = []
+        for text, of_text in groupby(rows, key=itemgetter("text")):
+            some = list(of_text)
+            claims = [tidy(row["summary"]) for row in some]
+            for row, claim, one in zip(some, claims, self._prepared(text, claims), strict=True):
+                found.append(self._example(claim, (one.order, len(one.rows)), row["label"], row.get("wrong", ())))
+        return found
 
-    def _prepared(self, text: str) -> Source:
-        if self._source is None or text != self._text:
-            self._text, self._source = text, Source(text, lambda _: [])
-        return self._source
+    def _prepared(self, text: str, claims: Sequence[str]) -> list[Alignment]:
+        """What each claim about a text rests on; the words of both get their parts of speech in one batch."""
+        if text != self._text:
+            self._text, self._source, self._parts = text, Source(text, self._parse), {}
+        aligned = [self._source.align(claim) for claim in claims]
+        wanted = [*claims, *(self._source.texts[row] for one in aligned for row in one.rows)]
+        missing = [one for one in dict.fromkeys(wanted) if one not in self._parts]
+        for one, doc in zip(missing, self._parse(missing), strict=True):
+            self._parts[one] = parts_of(doc)
+        return aligned
 
-
-def _example(
-    claim: str, sources: Sequence[tuple[int, str]], rests: int, label: float, wrong: Sequence[Sequence[int]]
-) -> Example:
-    tokens = tokens_of(claim, sources, rests)
-    bad = [int(any(a < end and start < b for start, end in wrong)) for a, b in tokens.places]
-    return Example(tokens.both, len(tokens.claim) + 2, [0, *bad, 0], label)
+    def _example(
+        self, claim: str, shown: tuple[Sequence[int], int], label: float, wrong: Sequence[Sequence[int]]
+    ) -> Example:
+        """A claim that has been prepared; `shown` are the rows beside it, and on how many of the first it rests."""
+        rows, rests = shown
+        sources = [(row, self._source.texts[row]) for row in rows]
+        parts = tuple(self._parts[one] for one in (claim, *(text for _, text in sources[:rests])))
+        tokens = tokens_of(claim, sources, rests, parts)
+        bad = [int(any(a < end and start < b for start, end in wrong)) for a, b in tokens.places]
+        return Example(tokens.both, len(tokens.claim) + 2, [0, *bad, 0], label)
 
 
 @dataclass(slots=True)

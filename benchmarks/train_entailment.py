@@ -63,7 +63,7 @@ def main() -> None:
     held = [row for row in rows if row["article"] % HELD == 0]
     rows = [row for row in rows if row["article"] % HELD]
     print(f"{len(rows)} pairs, {len(held)} held out", flush=True)
-    texts = Texts()
+    texts = Texts(_parser())
     checks = [(path.stem, read_lines(path)) for path in options.check]
     checks += [("own", own_statements("dev") + own_statements("practice")), ("contrast", contrast_rows(parts()["fit"]))]
     judged = [(name, texts.of_rows(some), some) for name, some in checks]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from summarizers.gate.numerals import MEASURES, TOKEN, UNITS, read_number, word_at
+from summarizers.gate.numerals import MEASURES, SCALES, TOKEN, UNITS, read_number, word_at
 
 _DAYS = {  # of a length of time
     "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0, "month": 365.25 / 12,
@@ -24,13 +24,24 @@ _BETWEEN = frozenset("of full more whole consecutive straight further long extra
 _FRACTION_OF = frozenset("of more less fewer higher lower larger smaller bigger up down".split())
 _AFTER_SHARE = frozenset("in on to since after from this last compared between over within and or but as".split())
 _BY = frozenset("by than over about nearly almost under around roughly some only".split())
+_SIGNS = {"$": "dollar", "£": "pound", "€": "euro"}
+_CURRENCIES = frozenset(
+    """dollar pound euro crown peso franc yen rupee krona kronor krone kroner koruna zloty forint rand baht lira ringgit
+    reais dirham dinar shilling yuan renminbi riyal rial naira cedi leu lei lev hryvnia rouble ruble taka tugrik kwacha
+    birr soles quetzal guarani""".split()
+)
+_PERCENT = [
+    said.split()
+    for said in (
+        "percentage point", "percentage points", "percent", "per cent", "%", "pc", "basis points", "basis point",
+        "a percentage point", "of a percentage point", "of a point", "a point",
+    )
+]  # fmt: skip
 _RANGED = re.compile(r"(\d)[-–—:](\d)")
 _VAGUE = frozenset(
     "more over above least around about roughly some nearly almost approximately up under less fewer below".split()
 )
-_DECADE = re.compile(r"(?:1[5-9]|20)\d0s")
-_YEARS = (1900, 2100)  # what may be a year adds up to nothing
-_NEAR = 0.02  # how far two lengths of time may be apart: a month has 30 days, a year 52 weeks
+_PLAIN = re.compile(r",?(?: and)? ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,7 @@ class Amount:
     about: str  # "more", "about" … where the text does not claim the number itself; "" where it does
     days: float | None = None  # of a length of time
     measure: str = ""  # the word for what it is a length of
+    currency: str = ""  # of money, as far as it is named
     whole: int = 0  # where it ends with what it measures: "two years", "60 percent"; 0: where it ends
     implied: bool = False  # the text has no number there, as in "a year", or has two, as in "two of the six"
 
@@ -85,94 +97,37 @@ def amounts(text: str) -> tuple[Amount, ...]:
         kind = "ordinal" if ordinal else _kind(tokens, place, stop)
         first, last = tokens[place], tokens[stop - 1]
         days, measure, whole = (None, "", last.end()) if ordinal else _measured(tokens, stop, value)
+        if measure and days is not None:
+            further = _further(tokens, whole, measure)
+            if further is not None:
+                days, stop = days + further[0], further[1]
+                whole = tokens[stop - 1].end()
+        opens = word_at(tokens, place - 1) == "a" and word_at(tokens, place).partition("-")[0] in SCALES  # "a dozen"
+        start, currency = (tokens[place - 1] if opens else first).start(), ""
+        if kind == "money":
+            currency, start, whole = _currency(tokens, place, stop)
         if kind == "percent":
-            whole = tokens[stop + (tokens[stop][0].lower() == "per")].end()
+            length = _percent_sign(tokens, stop)
+            whole = tokens[stop + length - 1].end()
+            if word_at(tokens, stop) == "basis":
+                value /= 100
         found.append(
             Amount(
                 value=value,
-                start=first.start(),
+                start=start,
                 end=last.end(),
-                text=text[first.start() : last.end()],
+                text=text[start : last.end()],
                 kind=kind,
                 loose=loose,
                 about=_about(tokens, place),
                 days=days,
                 measure=measure,
+                currency=currency,
                 whole=whole,
             )
         )
         place = stop
     return (*found, *_lengths(tokens), *_parts(found, text), *_halves(tokens))
-
-
-def equals(one: Amount, other: Amount) -> bool:
-    """Whether two are the same, however they are written."""
-    if one.days and other.days:
-        return abs(one.days / other.days - 1) <= _NEAR
-    if one.kind == other.kind == "percent":
-        return abs(one.value - other.value) < 1
-    return one.value == other.value and one.kind == other.kind and not other.implied
-
-
-def restated(claim: str, sources: Iterable[tuple[str, Sequence[Amount]]]) -> list[tuple[Amount, str]]:
-    """The numbers of a claim that these texts, each with its numbers, write otherwise, and how."""
-    theirs = [(other.written(text), other) for text, some in sources for other in some]
-    known = {written.lower() for written, _ in theirs}
-    found = []
-    for one in amounts(claim):
-        if one.implied or one.kind == "ordinal" or one.written(claim).lower() in known:
-            continue
-        instead = next((written for written, other in theirs if equals(one, other)), None)
-        if instead is not None:
-            found.append((one, instead))
-    return found
-
-
-def agrees(one: Amount, other: Amount) -> bool:
-    """Whether `other`, of the source, bears out `one`: equal, or within what "more than" and "about" allow."""
-    if equals(one, other) or (one.value == other.value and not other.implied and not (one.days and other.days)):
-        return True
-    if _DECADE.fullmatch(one.text) and 0 <= other.value - one.value < 10:
-        return True
-    if one.days and other.days:
-        ratio = one.days / other.days
-    elif other.value == 0 or one.kind != other.kind or (other.implied and one.kind == "count"):
-        return False
-    else:
-        ratio = one.value / other.value
-    if not one.about:
-        return False
-    if one.about in {"more", "over", "above", "least"}:
-        return 0.6 <= ratio < 1
-    if one.about in {"under", "less", "fewer", "below"}:
-        return 1 < ratio <= 1.5
-    if one.about in {"nearly", "almost"}:
-        return 1 < ratio <= 1.2
-    if one.about == "up":
-        return False
-    return 0.9 <= ratio <= 1.1
-
-
-def derived(one: Amount, others: Sequence[Amount]) -> bool:
-    """Whether it is the sum or the difference of two of these, of its kind, or one that many times the other."""
-    if _is_year(one):
-        return False
-    same = [other.value for other in others if other.kind == one.kind and not other.implied]
-    return any(
-        place != beside and (one.value in {a + b, a - b} or (b and one.value == a / b))
-        for place, a in enumerate(same)
-        for beside, b in enumerate(same)
-    )
-
-
-def lies_between(one: Amount, others: Sequence[Amount]) -> bool:
-    """Whether as many years lie between two years of these."""
-    years = [other.value for other in others if _is_year(other)]
-    return one.measure.startswith("year") and any(a - b == one.value for a in years for b in years)
-
-
-def _is_year(one: Amount) -> bool:
-    return one.kind == "count" and _YEARS[0] <= one.value <= _YEARS[1]
 
 
 def _about(tokens: Sequence[re.Match[str]], place: int) -> str:
@@ -243,6 +198,22 @@ def _measured(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple
     return value * unit, word, tokens[at].end() if "-" not in tokens[at][0] else end
 
 
+def _further(tokens: Sequence[re.Match[str]], whole: int, measure: str) -> tuple[float, int] | None:
+    """The days of what goes on behind a length in a smaller unit, and where it stops: "two hours and 41 minutes"."""
+    at = next((place for place, token in enumerate(tokens) if token.start() >= whole), len(tokens))
+    if word_at(tokens, at) == "and":
+        at += 1
+    if at >= len(tokens) or not _PLAIN.fullmatch(tokens[at].string[whole : tokens[at].start()]):
+        return None
+    read = read_number(tokens, at)
+    if read is None or read[2]:
+        return None
+    unit = _unit(word_at(tokens, read[1]))
+    if unit is None or unit >= (_unit(measure) or 0.0):
+        return None
+    return read[0] * unit, read[1] + 1
+
+
 def _lengths(tokens: Sequence[re.Match[str]]) -> list[Amount]:
     """Lengths of time without a number: "a year", "half an hour", "a year and a half", "the decade"."""
     found = []
@@ -298,6 +269,10 @@ def _halves(tokens: Sequence[re.Match[str]]) -> list[Amount]:
 
 def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> tuple[Amount, int] | None:
     """Six in ten is 60 percent, about; and where it stops."""
+    if value == 1 and word_at(tokens, stop + 1) == "in" and "-" not in word_at(tokens, stop - 1):
+        stop += 1  # "one train in seven"
+        if word_at(tokens, stop + 2).endswith("s") or _unit(word_at(tokens, stop - 1)):
+            return None
     if stop + 1 >= len(tokens) or tokens[stop][0].lower() not in {"in", "out"} or not 0 < value < 100:
         return None
     at = stop + 1
@@ -315,12 +290,27 @@ def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> tuple[Am
     return _percent(100 * value / read[0], first.start(), last.end(), text, about="about"), at + 1
 
 
+def _percent_sign(tokens: Sequence[re.Match[str]], stop: int) -> int:
+    """How many tokens from here say that a number is a percentage: "%", "per cent", "of a percentage point"."""
+    after = [token[0].lower() for token in tokens[stop : stop + 4]]
+    for said in _PERCENT:
+        if after[: len(said)] == said:
+            return len(said)
+    return 0
+
+
 def _kind(tokens: Sequence[re.Match[str]], place: int, stop: int) -> str:
-    after = [token[0].lower() for token in tokens[stop : stop + 2]]
-    if after[:1] in (["%"], ["percent"], ["pc"]) or after == ["per", "cent"]:
+    if _percent_sign(tokens, stop):
         return "percent"
-    if place and tokens[place - 1]["sign"] in {"$", "£", "€"} and tokens[place - 1].end() >= tokens[place].start() - 1:
-        return "money"
-    if after[:1] and re.match(r"(?:dollar|pound|euro|crown|peso|franc|yen|rupee|krona|kroner)s?$", after[0]):
-        return "money"
-    return "count"
+    return "money" if _currency(tokens, place, stop)[0] else "count"
+
+
+def _currency(tokens: Sequence[re.Match[str]], place: int, stop: int) -> tuple[str, int, int]:
+    """The money that a number is of, "" where of none, and where both together begin and end."""
+    start, end = tokens[place].start(), tokens[stop - 1].end()
+    before = tokens[place - 1] if place else None
+    if before is not None and before["sign"] in _SIGNS and before.end() >= start - 1:
+        return _SIGNS[before["sign"]], before.start(), end
+    word = word_at(tokens, stop)
+    money = word if word in _CURRENCIES else word.removesuffix("s")
+    return (money, start, tokens[stop].end()) if money in _CURRENCIES else ("", start, end)

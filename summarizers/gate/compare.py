@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import Actor, Clause, Sentence
 from summarizers.gate.hedges import RANK
-from summarizers.gate.lexicon import CANCELLING, OPPOSITES, PARTIES
-from summarizers.gate.naming import names
+from summarizers.gate.lexicon import CANCELLING, DENYING, OPPOSITES, PARTIES
+from summarizers.gate.naming import crossed, names
 from summarizers.gate.numbers import ages, numbers
 from summarizers.gate.places import one_country
 from summarizers.gate.source import Source
@@ -40,6 +40,7 @@ def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence
         *numbers(claim, source, rows),
         *ages(claim, source),
         *names(doc, source, rows),
+        *crossed(doc, source),
         *_opposites(doc, said, source, rows),
         *_clauses(said.clauses, source, clauses, frozenset().union(*(source.sentence(row).absent for row in rows))),
     ]
@@ -115,6 +116,8 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
         return
     speaker = frozenset(stems(claim.speaker)) & source.names
     others = [frozenset(stems(one.speaker)) & source.names for one in matched]
+    if claim.hedge == "deny" and not any(speaker & one for one in others) and any(one.speaker for one in matched):
+        return  # who denies what another says contradicts nobody else's words
     if speaker and all(
         other and not related(speaker, other, source) and not one_country(speaker, other) for other in others
     ):
@@ -130,8 +133,24 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
         yield Finding(
             "unattributed", f"in the article this is said by {matched[0].speaker}; the sentence says it as a fact"
         )
-    elif not _denied(claim) and all(RANK[one.hedge] < RANK[claim.hedge] for one in matched):
+    elif claim.speaker and _same_party(claim, matched):
+        return
+    elif _comparable(claim, matched) and all(RANK[one.hedge] < RANK[claim.hedge] for one in matched):
         yield _outright(claim, max(matched, key=lambda one: RANK[one.hedge]))
+
+
+def _comparable(claim: Clause, matched: Sequence[Clause]) -> bool:
+    """Whether how far it is claimed can be told apart from whether it is denied."""
+    return not _denied(claim) or (claim.negated and all(one.negated for one in matched))
+
+
+def _same_party(claim: Clause, matched: Sequence[Clause]) -> bool:
+    """Whether somebody says it here who says, charges or suspects it there."""
+    ours = frozenset(stems(claim.speaker))
+    return any(
+        one.hedge in {"say", "allege"} and any(is_content(word) for word in ours.intersection(stems(one.speaker)))
+        for one in matched
+    )
 
 
 def related(ours: frozenset[str], theirs: frozenset[str], source: Source) -> bool:
@@ -161,6 +180,7 @@ def _planned(claim: Clause, clauses: Sequence[Clause]) -> Iterable[Finding]:
                     return
 
 
+_DENIALS = frozenset(found for word in DENYING for found in stems(word))
 _OPEN = frozenset(stem(word) for word in "plan propose consider threaten want seek demand urge promise".split())
 _CANCELLED = frozenset(found for word in CANCELLING for found in stems(word))
 
@@ -206,6 +226,8 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
     if ours and same and len(others) == len(same):
         yield Finding("agent", f"in the article it is {same[0].speaker} who {same[0].text}, not {agent.text}")
         return
+    if claim.verb in _DENIALS:  # everybody denies something
+        same = [one for one in same if patient is not None and is_same(patient, one.patient, source)]
     if same and not any(could_be(agent, one.agent, source) for one in same):
         other = next(one for one in same if one.agent is not None)
         assert other.agent is not None

@@ -17,10 +17,13 @@ import numpy as np
 
 from summarizers.encoder import onnx_session
 from summarizers.fine_tuned import CLS, SEP, tokenizer, vectors
-from summarizers.gate.rewording import reworded
+from summarizers.gate.amounts import amounts
+from summarizers.gate.reckoning import glossed
+from summarizers.gate.rewording import Parts, reworded
 from summarizers.summary import Span
 
 MODEL = "entailment.onnx"
+GLOSSED = 4  # sentences of which it is told what follows from their numbers
 CLAIM, BOTH = 64, 112  # tokens that are looked at: of the claim, and of it with its sources
 
 Word = tuple[int, int, float]  # start and end in the claim, and how doubtful it is: 0 to 1
@@ -48,19 +51,21 @@ class Tokens:
         return [CLS, *self.claim, SEP, *self.sources, SEP]
 
 
-def tokens_of(claim: str, sources: Sequence[tuple[int, str]], rests: int) -> Tokens:
+def tokens_of(claim: str, sources: Sequence[tuple[int, str]], rests: int, parts: tuple[Parts, ...] = ()) -> Tokens:
     """The tokens of a claim and of its sources, which are sentences with their place in the text.
 
-    Those that bear on it most come first, and on `rests` of them it rests: these give it their words. As many are taken
+    Those that bear on it most come first, and on `rests` of them it rests: these give it their words, by the `parts`
+    of speech that rewording.exchanges takes. As many are taken
     as there is room for, and of the first at least its beginning.
     """
-    told = reworded(claim, [text for _, text in sources[:rests]])
+    told = reworded(claim, [text for _, text in sources[:rests]], parts)
+    wanted = [(one, one.written(told.text)) for one in amounts(told.text) if not one.implied and one.kind != "ordinal"]
     encoded = tokenizer().encode(told.text, add_special_tokens=False)
     ours = encoded.ids[: CLAIM - 2]
     room = BOTH - len(ours) - 3
     chosen: dict[int, tuple[int, ...]] = {}
-    for row, text in sources:
-        ids = _ids(text)[: room if not chosen else None]
+    for place, (row, text) in enumerate(sources):
+        ids = _ids(glossed(text, wanted) if wanted and place < GLOSSED else text)[: room if not chosen else None]
         if len(ids) > room:
             break
         chosen[row] = ids
@@ -81,9 +86,11 @@ class Entailment:
     def __init__(self, model: bytes) -> None:
         self._session: Any = onnx_session(model, spinning=False)  # the parser works between two claims
 
-    def judge(self, claim: str, sources: Sequence[tuple[int, str]], rests: int) -> Judgement:
+    def judge(
+        self, claim: str, sources: Sequence[tuple[int, str]], rests: int, parts: tuple[Parts, ...] = ()
+    ) -> Judgement:
         """What the model says of a claim; sources as tokens_of takes them."""
-        tokens = tokens_of(claim, sources, rests)
+        tokens = tokens_of(claim, sources, rests, parts)
         embedded = vectors().of(tokens.both, len(tokens.claim) + 2)
         judged = self._session.run(None, {"embedded": embedded[np.newaxis]})[0][0]
         doubts = 1 / (1 + np.exp(-judged[1 : len(tokens.claim) + 1, 1]))

@@ -17,7 +17,7 @@ from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import read
 from summarizers.gate.pronouns import NEVER, mistaken
 from summarizers.gate.reasons import another_verb, reasons
-from summarizers.gate.rewording import renamed
+from summarizers.gate.rewording import parts_of, renamed
 from summarizers.gate.score import load_scorer
 from summarizers.gate.source import CHARS, Source
 from summarizers.gate.verbs import unlike
@@ -107,7 +107,8 @@ class Gate:
         return found
 
     def _claim(self, source: Source, sentence: str, doc: Any, aligned: Alignment) -> Claim:
-        instead = renamed(sentence, [source.texts[row] for row in aligned.rows])
+        parts = (parts_of(doc), *(source.parts(row) for row in aligned.rows))
+        instead = renamed(sentence, [source.texts[row] for row in aligned.rows], parts)
         said = read(doc, instead)
         return Claim(
             text=sentence,
@@ -117,7 +118,7 @@ class Gate:
             rows=aligned.rows,
             likeness=aligned.likeness,
             judged=load_entailment().judge(
-                sentence, [(row, source.texts[row]) for row in aligned.order], len(aligned.rows)
+                sentence, [(row, source.texts[row]) for row in aligned.order], len(aligned.rows), parts
             ),
             swapped=unlike(doc, said, source, aligned.rows, self._encoder),
         )

@@ -14,19 +14,14 @@ from typing import TYPE_CHECKING
 
 from summarizers.gate.hedges import hedge_of
 from summarizers.gate.lexicon import NEGATIONS, PRONOUNS
-from summarizers.gate.trees import WHO, child_of, stem_of, subject_of
+from summarizers.gate.trees import WHO, child_of, phrasal, stem_of, subject_of
 from summarizers.gate.words import is_content
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
-_PHRASAL = {
-    ("call", "off"): "cancel",
-    ("turn", "down"): "reject",
-    ("put", "off"): "postpon",
-    ("strik", "down"): "reject",
-}
+_LOSE, _BEAT = "los", "beat"
 _PARTICLES = frozenset("up down out off away back over aside".split())
 _COMPLEMENTS = frozenset("xcomp ccomp oprd acomp".split())
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
@@ -181,10 +176,11 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
         by = next((child for child in verb.children if child.dep_ == "agent"), None)
         agent, patient = (child_of(by, ("pobj",)) if by is not None else None), subject
     hedge, by_what, speaker = hedge_of(verb)
+    said = phrasal(verb, stemmed[verb.i])
+    if said == _LOSE and patient is None and (winner := _winner(verb)) is not None:
+        said, agent, patient = _BEAT, winner, subject
     return Clause(
-        verb=_PHRASAL.get(
-            (stemmed[verb.i], next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")), stemmed[verb.i]
-        ),
+        verb=said,
         text=_with_particle(verb),
         place=verb.i,
         agent=_actor(agent, stemmed),
@@ -202,6 +198,13 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
         ),
         goes_on=any(child.dep_ in _COMPLEMENTS for child in verb.children),
     )
+
+
+def _winner(verb: Token) -> Token | None:
+    """Whom somebody lost to: who beat them."""
+    to = next((child for child in verb.children if child.dep_ in {"prep", "dative"} and child.lower_ == "to"), None)
+    whom = child_of(to, ("pobj",)) if to is not None else None
+    return whom if whom is not None and whom.tag_ in {"NNP", "NNPS", "PRP"} else None
 
 
 def _with_particle(verb: Token) -> str:
@@ -226,6 +229,12 @@ def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
         )
     ]
     also = [below for one in inside for child in one.children if child.dep_ == "appos" for below in child.subtree]
+    beside = [  # "the poet Solange Petitclerc", in which the parser sees two subjects
+        one
+        for one in token.head.children
+        if one.dep_ == token.dep_ and one.dep_ in _SUBJECTS and one.left_edge.i == token.right_edge.i + 1
+    ]
+    also += [below for one in beside for below in one.subtree]
     words = frozenset(stemmed[one.i] for one in (*inside, *also) if stemmed[one.i] and is_content(stemmed[one.i]))
     first, last = min(child.i for child in inside), max(child.i for child in inside)
     return Actor(
@@ -257,8 +266,16 @@ def _up_to(token: Token, top: Token) -> list[Token]:
 
 
 def _negated(verb: Token) -> bool:
+    if any(child.dep_ in {"prep", "advcl"} and _not_before(child) for child in verb.children):
+        return False  # "will not start before March" says that it will, then
     against = verb.lower_.startswith("vot") and any(child.lower_ == "against" for child in verb.children)
     return _denies(verb) != against  # who votes against does not vote for
+
+
+def _not_before(below: Token) -> bool:
+    return below.lower_ in {"before", "until", "till"} or any(
+        one.dep_ == "mark" and one.lower_ in {"until", "till"} for one in below.children
+    )
 
 
 def _denies(verb: Token) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarizers.gate.lexicon import ALLEGING, DENYING, PLANNING, SAYING, UNCERTAIN, WISHING
-from summarizers.gate.trees import WHO, child_of, stem_of, subject_of
+from summarizers.gate.lexicon import ALLEGING, BENCH, DENYING, DOUBTING, PLANNING, SAYING, UNCERTAIN, VIEWS, WISHING
+from summarizers.gate.trees import WHO, child_of, stem_of, subject_of, verb_of
 from summarizers.gate.words import stems
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj appos".split())
+_BELOW = frozenset("xcomp ccomp acl pcomp prep pobj relcl advcl parataxis oprd dobj nsubjpass appos".split())
 # How far each kind claims that something is so.
 RANK = {"deny": 0, "ask": 1, "allege": 1, "if": 1, "may": 1, "wish": 1, "plan": 2, "will": 2, "say": 3, "": 4}
 
@@ -33,12 +33,20 @@ def hedge_of(verb: Token) -> tuple[str, str, str]:
                 break
             place = head
             continue
-        over = stem_of(head)
+        over = verb_of(head)
+        if place.dep_ == "pcomp" and head.lower_ == "against":
+            return "if", head.text, speaker  # who is against raising it tells of no rise
         told = any(child.tag_ in WHO for child in place.children)  # "the man who …" is a man, whoever tells of him
         if place.dep_ not in _BELOW or (place.dep_ in {"relcl", "advcl"} and told and over not in _ALLEGING | _DENYING):
             break
-        if place.dep_ == "advcl" and over not in _ALLEGING | _DENYING:
+        if place.dep_ == "advcl" and (
+            over not in _ALLEGING | _DENYING
+            or verb_of(place) in _SAYING  # "rejected this, saying that the video showed it"
+            or any(child.dep_ == "mark" or child.lower_ == "when" for child in place.children)  # "dismissed him before"
+        ):
             break
+        if over in _DOUBTING and place.dep_ in {"ccomp", "dobj"}:
+            return "if", head.text, speaker or _named(head)
         kind = "ask" if _commands(head) else _kind(over, place)
         if kind in {"deny", "allege", "say"}:
             speaker = speaker or _named(head)
@@ -74,6 +82,11 @@ def _own_hedge(verb: Token) -> tuple[str, str, str]:
         if child.dep_ in {"prep", "advcl"} and low == "according" and not found[0]:
             to = next((below for below in child.subtree if below.dep_ == "pobj"), None)
             found = ("say", "according to", to.text if to is not None else "")
+        if child.dep_ == "prep" and low in {"by", "in"} and not found[0]:
+            view = child_of(child, ("pobj",))
+            whose = child_of(view, ("poss",)) if view is not None and view.lower_ in VIEWS else None
+            if view is not None and whose is not None:
+                found = ("say", f"{child.text} {whose.text}’s {view.text}", whose.text)
     return found
 
 
@@ -88,8 +101,17 @@ def _kind(over: str, below: Token) -> str:
     if over in _PLANNING | _WISHING and (infinitive or below.dep_ == "pcomp") and below.dep_ != "advcl":
         return "wish" if over in _WISHING else "plan"
     if over in _SAYING and below.dep_ in {"ccomp", "parataxis", "acl", "pobj", "dobj"}:
-        return "say"
+        return "allege" if _pleads(below.head) else "say"
     return ""
+
+
+def _pleads(verb: Token) -> bool:
+    """Whether somebody says it in court, or as the reason for going there."""
+    if verb.dep_ == "advcl" and stem_of(verb.head) in _SUING:
+        return True
+    below = (one for child in verb.children if child.dep_ in {"prep", "dative"} for one in child.children)
+    whom = [*verb.children, *below]
+    return any(one.dep_ in {"dobj", "pobj", "dative"} and one.lower_ in BENCH for one in whom)
 
 
 def _named(token: Token) -> str:
@@ -106,10 +128,12 @@ def _named(token: Token) -> str:
     last = max(
         (child.i for child in subject.rights if child.dep_ == "appos" and child.tag_ == "NNP"), default=subject.i
     )
-    return str(token.doc[first : last + 1].text)  # "the ministry's head, Maren Oduya"
+    told = str(token.doc[first : last + 1].text)  # "the ministry's head, Maren Oduya"
+    return told[0].lower() + told[1:] if token.doc[first].tag_ in {"DT", "PRP$"} else told
 
 
-_DENYING, _ALLEGING, _PLANNING, _WISHING, _SAYING = (
+_SUING = frozenset(stems("sue sued suing"))
+_DENYING, _ALLEGING, _PLANNING, _WISHING, _SAYING, _DOUBTING = (
     frozenset(found for word in listed for found in stems(word))
-    for listed in (DENYING, ALLEGING, PLANNING, WISHING, SAYING)
+    for listed in (DENYING, ALLEGING, PLANNING, WISHING, SAYING, DOUBTING)
 )

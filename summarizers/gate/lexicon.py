@@ -15,12 +15,16 @@ PRONOUNS = _each(
 )
 NEGATIONS = _each("not n't never no nobody nothing none neither nor without hardly barely scarcely cannot")
 MODALS = _each("may might could would should can must")
+# Nouns by which a sentence says whose view it tells: "by her account", "in the mayor's view".
+VIEWS = _each("account view opinion word words eyes telling estimate judgment judgement reckoning version")
 UNCERTAIN = _each("may might could would should perhaps possibly probably likely maybe")
 # A verb over another that leaves open whether the other happens.
 PLANNING = _each(
     """plan intend vow promise pledge prepare agree offer set due poised decide schedule aim advise tell order recommend
     invite"""
 )
+# A verb over another that claims nothing of it.
+DOUBTING = _each("doubt question wonder")
 WISHING = _each(
     """hope want expect try attempt seek threaten propose consider ask urge call demand likely need vote ready wish
     suppose
@@ -31,7 +35,8 @@ CANCELLING = _each("cancel postpone avert drop scrap abandon reject refuse shelv
 DENYING = _each("deny reject dispute refute refuse fail decline dismiss avoid prevent stop")
 ALLEGING = _each(
     """claim allege accuse accusation allegation charge suspect suspicion fear believe think suggest argue insist
-    indictment complaint lawsuit estimate speculate imply contend assert warn predict rumour rumor"""
+    indictment complaint lawsuit estimate speculate imply contend assert warn predict rumour rumor indicate hint
+    reckon maintain worry"""
 )
 SAYING = _each(
     """say tell report announce add state explain note write admit confirm testify post tweet reveal acknowledge
@@ -137,10 +142,12 @@ DATES = _each(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december"""
 )
+# Before whom one gives one's own version.
+BENCH = _each("court tribunal jury judge judges jurors hearing inquest trial inquiry")
 # Who takes a side: what they say is their claim, and not yet a fact.
 PARTIES = frozenset(
     stem(word)
     for word in """prosecutor prosecution indictment complaint lawsuit suit plaintiff defendant defence defense lawyer
     attorney accuser suspect critic opponent opposition rival activist campaigner witness source rumour rumor rebel
-    separatist militant""".split()
+    separatist militant union whistleblower""".split()
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ from summarizers.gate.words import words
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_KIN = (
+    "wife|husband|widow|partner|son|daughter|brother|sister|twin|father|mother|parents|couple|cousin|uncle|aunt|nephew"
+    "|niece"
+)
+_ANY_DAY = frozenset("a any every each most".split())  # "every Sunday" is no date
 # What stands before a place where something is or happens.
 _PLACING = frozenset("in at near from to into outside around across through via".split())
 
@@ -24,6 +30,8 @@ def names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     for token in doc:
         low = token.lower_
         if low in DATES and low not in {"may", "march"}:
+            if token.i > 0 and doc[token.i - 1].lower_ in _ANY_DAY:
+                continue
             if near.isdisjoint(names_for(low)):
                 known = low in source.words
                 reason = f"the article does not say that it was {token.text}"
@@ -43,6 +51,21 @@ def names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
                 yield Finding("name", f"{token.text} is not named in the article", strong=True)
         elif not any(word in near for one in words(token.text) for word in names_for(one)):
             yield Finding("name-elsewhere", f"the article names {token.text} elsewhere only")
+
+
+def crossed(doc: Doc, source: Source) -> Iterable[Finding]:
+    """First names with another's surname: Cormac Mulrooney, where the source has Fintan Mulrooney and a Cormac."""
+    for one in doc.ents:
+        if one.label_ != "PERSON" or len(one) < 2:
+            continue
+        first, last = one[-2].text, one[-1].text
+        others = source.first_names.get(last, frozenset())
+        if not others or first in others or first not in source.alone:
+            continue
+        told = f"the article says {min(others)} {last}, not {first} {last}"
+        # "His daughter Polly" may have his name.
+        kin = any(re.search(rf"\b(?:{_KIN})(?:, | ){re.escape(first)}\b", text) for text in source.texts)
+        yield Finding("name-elsewhere" if kin else "name", told, strong=not kin)
 
 
 def _known_place(doc: Doc, at: int, source: Source) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from summarizers.gate.amounts import Amount, agrees, amounts, derived, lies_between
+from summarizers.gate.agreement import agrees, derived, lies_between
+from summarizers.gate.amounts import Amount, amounts
 from summarizers.gate.finding import Finding
+from summarizers.gate.reckoning import reckoned
 from summarizers.gate.source import Source
+from summarizers.gate.thesaurus import groups_of
 from summarizers.gate.words import is_content, stems
 
 _IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "score"))
@@ -28,6 +31,8 @@ def numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Finding
         if one.implied or (one.loose and one.text.lower() in _IDLE):
             continue
         if one.kind == "ordinal" and not _ordinal_matters(one, claim, source, rows):
+            continue
+        if any(agrees(one, other) for row in rows for other in reckoned(source.texts[row])):
             continue
         if any(agrees(one, other) for other in near):
             wrong = _counted_otherwise(one, claim, source, rows)
@@ -92,19 +97,21 @@ def _instead(one: Amount, near: Sequence[Amount]) -> str:
 def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[int]) -> str | None:
     """The number that the source gives to what the claim counts, where it gives this number to other things only."""
     counted = _after(claim, one.end)[:1]
-    if not counted or one.kind != "count":
+    if not counted or one.kind != "count" or _counts_named(one, claim):
         return None
     others: list[str] = []
     for row in rows:
         for other in source.amounts[row]:
             after = _after(source.texts[row], other.end)
             if agrees(one, other):
-                if other.implied or other.loose or "-" in other.text:
+                if other.implied or other.loose or "-" in other.text or (one.days and other.days):
                     return None
                 if counted[0] in (after or source.stems[row]) or other.kind != "count":
                     return None
                 if after and (
-                    counted[0] not in source.vocabulary or _ANYBODY.intersection((counted[0], after[0]))
+                    counted[0] not in source.vocabulary
+                    or _ANYBODY.intersection((counted[0], after[0]))
+                    or groups_of(counted)[0] & groups_of(after)[0]
                 ):  # another word for the same thing
                     return None
                 if after:

@@ -15,7 +15,7 @@ UNITS = {
 _TENS = {
     word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-_SCALES = {
+SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "mln": 1e6, "billion": 1e9,
     "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12, "dozen": 12.0,
 }  # fmt: skip
@@ -65,8 +65,8 @@ def read_number(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int
         tail = token["tail"] or ""
         if tail in {"st", "nd", "rd", "th"}:
             return value, place + 1, True, False
-        if tail in _SCALES:
-            return value * _SCALES[tail], place + 1, False, False
+        if tail in SCALES:
+            return value * SCALES[tail], place + 1, False, False
         value, stop = _scaled(tokens, place + 1, value)
         return value, stop, False, False
     word = word_at(tokens, place)
@@ -74,12 +74,18 @@ def read_number(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int
         return None
     if word in _ORDINALS:
         return float(_ORDINALS[word]), place + 1, True, word in _LOOSE
+    head, _, tail = word.partition("-")  # "a quarter of a million", "three-quarters of a million"
+    after = place + (1 if tail else 2)
+    if head in {"a", "one", "three"} and (tail or word_at(tokens, place + 1)) in {"quarter", "quarters"}:
+        scale = SCALES.get(word_at(tokens, after + 2), 0.0)
+        if scale >= SCALES["thousand"] and [word_at(tokens, after + step) for step in (0, 1)] == ["of", "a"]:
+            return (3 if head == "three" else 1) / 4 * scale, after + 3, False, False
     value_of = _word_value(word)
     if value_of is None:
         if word in {"dozens", "hundreds", "thousands", "millions", "billions"}:
             return None
-        if word in _SCALES and len(word) > 3 and place and tokens[place - 1][0].lower() in {"a", "half"}:
-            value, stop = _composed(tokens, place + 1, _SCALES[word], _SCALES[word])
+        if word in SCALES and len(word) > 3 and place and tokens[place - 1][0].lower() in {"a", "half"}:
+            value, stop = _composed(tokens, place + 1, SCALES[word], SCALES[word])
             return value, stop, False, False
         return None
     stop = place + 1
@@ -88,7 +94,7 @@ def read_number(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int
         value += UNITS[word_at(tokens, stop)]
         stop += 1
     following = [token[0].lower() for token in tokens[stop : stop + 2]]
-    if word == "half" and following[:1] == ["a"] and following[-1] in _SCALES:  # "half a million"
+    if word == "half" and following[:1] == ["a"] and following[-1] in SCALES:  # "half a million"
         stop += 1
     value, after = _scaled(tokens, stop, value)
     return value, after, False, word in _LOOSE and after == place + 1
@@ -107,7 +113,7 @@ def _word_value(word: str) -> float | None:
     if word == "half-dozen":
         return 6.0
     if head in {"hundred", "thousand", "dozen"} and tail:
-        return _SCALES[head]  # "a hundred-strong"
+        return SCALES[head]  # "a hundred-strong"
     if word.endswith("fold") and word.removesuffix("fold").rstrip("-") in UNITS:
         return float(UNITS[word.removesuffix("fold").rstrip("-")])
     if head in UNITS and tail and tail not in _PARTS and (UNITS[head] > 1 or tail.partition("-")[0] in MEASURES):
@@ -121,9 +127,9 @@ def _scaled(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple[f
     scale = 0.0
     while stop < len(tokens):
         word, _, tail = word_at(tokens, stop).partition("-")  # "a 330-million-dollar mission"
-        if word not in _SCALES or (word in {"k", "m", "b"} and (tail or _gap(tokens, stop) > 1)):
+        if word not in SCALES or (word in {"k", "m", "b"} and (tail or _gap(tokens, stop) > 1)):
             break
-        scale = _SCALES[word]
+        scale = SCALES[word]
         value *= scale
         stop += 1
     return _composed(tokens, stop, value, scale) if scale else (value, stop)

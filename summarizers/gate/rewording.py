@@ -7,13 +7,25 @@ endings are the source's; nobody reads the result but a model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from summarizers.gate.amounts import amounts, restated
-from summarizers.gate.thesaurus import found_in
-from summarizers.gate.words import is_content, spelled
+from summarizers.gate.agreement import restated
+from summarizers.gate.amounts import amounts
+from summarizers.gate.reckoning import reckoned_from
+from summarizers.gate.thesaurus import Groups, entries, found_in
+from summarizers.gate.words import Spelled, is_content, spelled, stems
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Parts = tuple[tuple[int, str], ...]  # where each word begins, and v, n, a or r, or several, or none
+_PARTS = {"VB": "v", "NN": "n", "JJ": "a", "RB": "r"}
+_ALSO = {"VBN": "a", "VBG": "na", "NNP": "p", "NNPS": "p"}
+# Verbs that say nothing alone: "made" is "earned" of money only.
+_PALE = frozenset(found for word in "make get take have go put come do give set keep".split() for found in stems(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +52,27 @@ class Exchange:
     instead_stem: str
 
 
+def parts_of(doc: Doc) -> Parts:
+    """Which parts of speech of the thesaurus each word of a parsed text may be."""
+    return tuple((token.idx, _PARTS.get(token.tag_[:2], "") + _ALSO.get(token.tag_, "")) for token in doc)
+
+
 @lru_cache(maxsize=64)  # the model and the comparison ask for the same
-def exchanges(claim: str, sources: tuple[str, ...]) -> tuple[Exchange, ...]:
-    """What of a claim these sentences say in other words, in order; the first that has a word for it gives it."""
+def exchanges(claim: str, sources: tuple[str, ...], parts: tuple[Parts, ...] = ()) -> tuple[Exchange, ...]:
+    """What of a claim these sentences say in other words, in order; the first that has a word for it gives it.
+
+    `parts` are those of the claim and of the sources after it, as far as they are parsed: a verb is no word for a noun.
+    """
+    spoken = [dict(one) for one in parts] + [{}] * (1 + len(sources) - len(parts))
     there: dict[int, tuple[str, str]] = {}
     known: set[tuple[str, ...]] = set()
-    for source in sources:
+    for source, known_parts in zip(sources, spoken[1:], strict=True):
         theirs = spelled(source)
         stemmed = [one.stem for one in theirs]
         known.update((one,) for one in stemmed)
         for begin, end, groups in found_in(stemmed):
             known.add(tuple(stemmed[begin:end]))
-            for group in groups:
+            for group in _fitting(groups, theirs[begin:end], known_parts):
                 there.setdefault(group, (source[theirs[begin].start : theirs[end - 1].end], told(stemmed[begin:end])))
     ours = spelled(claim)
     stemmed = [one.stem for one in ours]
@@ -61,7 +82,12 @@ def exchanges(claim: str, sources: tuple[str, ...]) -> tuple[Exchange, ...]:
         if begin < done:
             continue
         phrase = tuple(stemmed[begin:end])
-        instead = None if phrase in known else next((one for group, one in there.items() if group in groups), None)
+        if phrase[0] == "be" and stemmed[end : end + 1] == ["by"]:
+            continue  # "was beaten by" is not "lost by"
+        fitting = _fitting(groups, ours[begin:end], spoken[0])
+        instead = None if phrase in known else next((one for group, one in there.items() if group in fitting), None)
+        if instead is not None and instead[1] in stemmed:
+            instead = None  # "both houses of parliament" have a house already
         if instead is not None:
             found.append(Exchange(ours[begin].start, ours[end - 1].end, told(phrase), *instead))
         if instead is not None or phrase in known or len(phrase) > 1:  # of a phrase the words mean nothing alone
@@ -69,17 +95,30 @@ def exchanges(claim: str, sources: tuple[str, ...]) -> tuple[Exchange, ...]:
     return tuple(found)
 
 
+def _fitting(groups: Groups, phrase: Sequence[Spelled], parts: Mapping[int, str]) -> Groups:
+    """The groups of a word or phrase whose part of speech it has here; all where that is not known."""
+    if len(phrase) == 1 and phrase[0].stem in _PALE:
+        return frozenset()
+    main = next((one for one in phrase if is_content(one.stem)), phrase[0])
+    here = parts.get(main.start)
+    if here is None:
+        return groups
+    listed = entries()
+    return frozenset(one for one in groups if listed[one].part in here or (len(phrase) > 1 and listed[one].part == "p"))
+
+
 def told(phrase: Sequence[str]) -> str:
     """The stem of a phrase's first word of content."""
     return next((one for one in phrase if is_content(one)), phrase[0])
 
 
-def reworded(claim: str, sources: Sequence[str]) -> Reworded:
+def reworded(claim: str, sources: Sequence[str], parts: tuple[Parts, ...] = ()) -> Reworded:
     """The claim in the words of these sentences."""
     text, at = "", 0
     begins, ends = [], [0]
-    words = exchanges(claim, tuple(sources))
-    numbers = [one for one in _numbers(claim, sources) if not any(_overlap(one, other) for other in words)]
+    numbers = _numbers(claim, sources)
+    words = exchanges(claim, tuple(sources), parts)
+    words = tuple(one for one in words if not any(_overlap(one, other) for other in numbers))
     for one in sorted([*words, *numbers], key=lambda one: one.start):
         text += claim[at : one.start] + one.instead
         begins += [*range(at, one.start), *([one.start] * len(one.instead))]
@@ -102,6 +141,12 @@ def _overlap(one: Exchange, other: Exchange) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def renamed(claim: str, sources: Sequence[str]) -> dict[str, str]:
-    """The stems of a claim's words for which these sentences have other ones, with these."""
-    return {one.stem: one.instead_stem for one in exchanges(claim, tuple(sources))}
+def renamed(claim: str, sources: Sequence[str], parts: tuple[Parts, ...] = ()) -> dict[str, str]:
+    """The stems of a claim's words for which these sentences have other ones, with these; its numbers' too."""
+    found = {one.stem: one.instead_stem for one in exchanges(claim, tuple(sources), parts)}
+    for one, instead in [*restated(claim, [(text, amounts(text)) for text in sources]), *reckoned_from(claim, sources)]:
+        theirs = stems(instead)
+        for place, ours in enumerate(stems(one.written(claim)) if theirs else ()):
+            if is_content(ours):
+                found.setdefault(ours, theirs[min(place, len(theirs) - 1)])
+    return found

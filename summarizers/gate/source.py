@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from summarizers.gate.agreement import restated
 from summarizers.gate.alignment import Aligner, Alignment
-from summarizers.gate.amounts import Amount, amounts, restated
+from summarizers.gate.amounts import Amount, amounts
 from summarizers.gate.grammar import Sentence, read
 from summarizers.gate.lexicon import TITLES, names_for
 from summarizers.gate.places import place
+from summarizers.gate.reckoning import reckoned_from
+from summarizers.gate.rewording import Parts, parts_of
 from summarizers.gate.verdict import Parse
 from summarizers.gate.words import content, stem, stems, tidy, weights, words
 from summarizers.sentences import split_sentences
@@ -26,6 +31,13 @@ _RUN = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}")
 CAPITALS = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
 _CALLED = re.compile(
     rf"\b([A-Za-z]+),? ({CAPITALS})|({CAPITALS}), (?:a|an|the|their|his|her|who|its)? ?(?:[a-z-]+ ){{0,3}}?([a-z]+)\b"
+)
+_NOT_QUITE = re.compile(r"\b(?:deputy|vice|former|acting|assistant|predecessor|successor)\b", re.IGNORECASE)
+_DENY = r"(?:den(?:y|ies|ied)|disputes?d?|reject(?:s|ed)?|contest(?:s|ed)?|dismiss(?:es|ed)?)"
+_DISPUTED = re.compile(rf"(?:, which|\bbut|\bthough|\balthough|\bwhile)\b[^.;]{{0,60}}?\b{_DENY}\b")
+_DISPUTED_NEXT = re.compile(
+    rf"[^.;]{{0,90}}?\b(?:{_DENY}\b[^.;]{{0,30}}?\b(?:this|that|it|claims?|charges?|accusations?|allegations?|figures?|criticism"
+    r"|complaint|account|version|wrongdoing|suggestion)\b|(?:untrue|baseless|invented|nonsense|a lie|false)\b)"
 )
 _TITLES = frozenset(stem(word) for word in TITLES)
 _NAMES = re.compile(r"(?<![.!?:“\"'‘(]\s)(?<!^)\b[A-Z][\w’'-]+")
@@ -45,6 +57,7 @@ class Source:
         self.vocabulary = frozenset().union(*self.contents) | frozenset(one for row in self.stems for one in row)
         self.words = frozenset(word for one in self.texts for word in words(one))
         self._read: dict[int, Sentence] = {}
+        self._parts: dict[int, Parts] = {}
 
     @cached_property
     def amounts(self) -> list[tuple[Amount, ...]]:
@@ -97,6 +110,25 @@ class Source:
         return found
 
     @cached_property
+    def first_names(self) -> dict[str, frozenset[str]]:
+        """What stands before each word in its runs of capitalised words: the first names of a surname."""
+        found: dict[str, frozenset[str]] = {}
+        for run in self._runs:
+            for first, last in pairwise(run):
+                found[last] = found.get(last, frozenset()) | {first}
+        return found
+
+    @cached_property
+    def alone(self) -> frozenset[str]:
+        """Capitalised words inside sentences that stand by themselves somewhere or open a run."""
+        inside = {name for one in self.texts for name in _NAMES.findall(one)}
+        return frozenset(inside - {word for run in self._runs for word in run[1:]})
+
+    @cached_property
+    def _runs(self) -> list[list[str]]:
+        return [match[0].split() for one in self.texts for match in _RUN.finditer(one)]
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """The stems of its names: words with a capital inside a sentence that it never writes without."""
         return frozenset(one for word in self.cased for one in stems(word)) - _TITLES
@@ -107,6 +139,8 @@ class Source:
         found: dict[str, frozenset[str]] = {}
         for one in self.texts:
             for match in _CALLED.finditer(one):
+                if _NOT_QUITE.search(one, max(0, match.start() - 12), match.end()):
+                    continue  # a deputy mayor is not the mayor
                 noun, name = (match[1], match[2]) if match[1] else (match[4], match[3])
                 for word in stems(noun):
                     found[word] = found.get(word, frozenset()) | frozenset(stems(name))
@@ -143,7 +177,8 @@ class Source:
 
     def align(self, claim: str) -> Alignment:
         """The rows that a claim rests on, and the others by how much they bear on it; its numbers as written here."""
-        for one, instead in reversed(restated(claim, zip(self.texts, self.amounts, strict=True))):
+        told = [*restated(claim, zip(self.texts, self.amounts, strict=True)), *reckoned_from(claim, self.texts)]
+        for one, instead in sorted(told, key=lambda one: -one[0].start):
             claim = claim[: one.start] + instead + claim[one.stop :]
         return self._aligner.align(claim)
 
@@ -152,8 +187,20 @@ class Source:
         missing = [row for row in dict.fromkeys(rows) if row not in self._read]
         docs = self._parse([*(self.texts[row] for row in missing), *beside])
         for row, doc in zip(missing, docs, strict=False):
-            self._read[row] = read(doc)
+            found = read(doc)
+            if self._disputed(row):
+                found.clauses = [replace(one, hedge="allege") if one.hedge == "say" else one for one in found.clauses]
+            self._read[row], self._parts[row] = found, parts_of(doc)
         return docs[len(missing) :]
+
+    def _disputed(self, row: int) -> bool:
+        """Whether somebody else denies, there or in the next sentence, what somebody says in this one."""
+        following = self.texts[row + 1] if row + 1 < len(self.texts) else ""
+        return bool(_DISPUTED.search(self.texts[row]) or _DISPUTED_NEXT.match(following))
+
+    def parts(self, row: int) -> Parts:
+        """The parts of speech of a row that has been read."""
+        return self._parts[row]
 
     def sentence(self, row: int) -> Sentence:
         """A row that has been read."""

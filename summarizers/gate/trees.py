@@ -9,6 +9,12 @@ from summarizers.gate.words import stems
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_PHRASAL = {
+    ("call", "off"): "cancel",
+    ("turn", "down"): "reject",
+    ("put", "off"): "postpon",
+    ("strik", "down"): "reject",
+}
 WHO = frozenset(("WDT", "WP", "WP$"))
 
 
@@ -17,6 +23,16 @@ def stem_of(token: Token) -> str:
         return ""
     found = stems(token.text)
     return found[-1] if found else token.lower_
+
+
+def phrasal(verb: Token, stem: str) -> str:
+    """The stem of a verb, or of the one that it means with its particle: "turned down" is "rejected"."""
+    return _PHRASAL.get((stem, next((child.lower_ for child in verb.children if child.dep_ == "prt"), "")), stem)
+
+
+def verb_of(token: Token) -> str:
+    """A token's stem, that of a verb with its particle."""
+    return phrasal(token, stem_of(token))
 
 
 def child_of(token: Token, relations: tuple[str, ...]) -> Token | None:

@@ -76,7 +76,7 @@ def swaps(said: Sentence, source: Source, rows: Sequence[int]) -> list[Swap]:
     for clause in said.clauses:
         if clause.verb in known or clause.verb in LIGHT or clause.goes_on:
             continue
-        others = tuple(one for one in clauses if _about_the_same(clause, one, source))
+        others = tuple(one for one in clauses if one.verb != clause.verb and _about_the_same(clause, one, source))
         if others:
             found.append(Swap(clause=clause, others=others[:_MOST]))
     return found

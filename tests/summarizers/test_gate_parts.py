@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.gate.amounts import agrees, amounts, derived, lies_between
+from summarizers.gate.agreement import agrees, derived, lies_between
+from summarizers.gate.amounts import amounts
 from summarizers.gate.features import NAMES
 from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import read

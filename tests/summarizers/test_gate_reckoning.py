@@ -1,0 +1,82 @@
+"""What follows from a sentence's numbers, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizers.gate.amounts import amounts
+from summarizers.gate.reckoning import glossed, reckoned, reckoned_from
+
+
+def shown(source: str, claim: str) -> str:
+    """A source sentence as the model is shown it beside a claim."""
+    return glossed(source, [(one, one.written(claim)) for one in amounts(claim) if not one.implied])
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "told"),
+    [
+        (
+            "Some 90,000 people take the ferry, 15,000 fewer than before the bridge, a count showed.",
+            "Before, 105,000 people took the ferry.",
+            "fewer than before the bridge (105,000), a count",
+        ),
+        (
+            "Rents rose to 840 crowns from 700 a year ago.",
+            "Rents rose by 20 percent.",
+            "from 700 (20 percent) a year",
+        ),
+        ("Turnout fell from 71 percent to 60 percent.", "It fell by 11 percentage points.", "(11 percentage points)"),
+        ("It sold 480 boats, twice as many as in 2019.", "It sold 240 boats in 2019.", "as many as in 2019 (240)."),
+        ("Output doubled to 60 tonnes.", "Output had been 30 tonnes.", "60 (30) tonnes"),
+        ("Oduya got $9,000, and Velt received half as much.", "Velt received $4,500.", "half as much ($4,500)."),
+        ("The city pays 70 percent and the state the rest.", "The state pays 30%.", "the rest (30%)."),
+        ("Of 40 jurors asked, 12 of the court's 40 jurors fell ill.", "30% fell ill.", "40 (30%) jurors fell"),
+        ("A quarter of the yard's 200 welders left.", "Fifty welders left.", "200 (Fifty) welders"),
+        ("She sailed with seven others.", "She was one of eight aboard.", "seven others (eight)."),
+        ("Two tugs and three launches searched.", "Five boats searched.", "three (Five) launches"),
+        ("Four men, two women and two children drowned.", "Eight people drowned.", "two (Eight) children"),
+        ("The fee rises from 40 to 50 euros.", "The fee rises by a quarter.", "50 euros (a quarter)"),
+        ("It sold 80 boats, 20 percent fewer than last year.", "Last year it sold 100 boats.", "last year (100)."),
+    ],
+)
+def test_what_follows_from_a_sentences_numbers_is_shown_where_it_follows(source, claim, told):
+    assert told in shown(source, claim)
+
+
+@pytest.mark.parametrize(
+    ("source", "claim"),
+    [
+        ("Some 90,000 people take the ferry, 15,000 fewer than before.", "Before, 75,000 people took it."),
+        ("Turnout fell from 71 percent to 60 percent.", "It fell by 12 percentage points."),
+        ("It sold 480 boats, twice as many as in 2019.", "It sold 960 boats in 2019."),
+        ("The city pays 70 percent and the state the rest.", "The state pays 70%."),  # stands there already
+        ("The city pays 70 percent.", "The state pays 30%."),
+        ("Velt was born in 1961 and died in 2019.", "There are 58 boats."),  # nothing is reckoned with years
+        ("She sailed with seven sailors.", "She was one of eight aboard."),
+        ("Rents rose to 840 crowns.", "Rents rose by 20 percent."),
+        ("", "Two"),
+    ],
+)
+def test_what_does_not_follow_is_not(source, claim):
+    assert source == shown(source, claim)
+
+
+def test_a_number_is_told_with_what_it_follows_from():
+    found = reckoned_from("Before, 105,000 took it.", ["It is old.", "Some 90,000 take it, 15,000 fewer than before."])
+    assert [("105,000", "90,000")] == [(one.text, base) for one, base in found]
+
+
+@given(st.integers(2, 1_800), st.integers(2, 1_800))
+def test_a_difference_is_taken_the_way_it_is_told(now, less):
+    assert any(one.value == now + less for one in reckoned(f"It has {now} boats, {less} fewer than before."))
+    assert any(one.value == now - less for one in reckoned(f"It has {now} boats, {less} more than before."))
+
+
+@given(st.text(alphabet="0123456789 ,.%$€aehnorstw-–", max_size=60), st.text(alphabet="0123456789 ,.%ht", max_size=20))
+def test_any_text_is_reckoned_with(source, claim):
+    told = shown(source, claim)
+    assert len(told) >= len(source)
+    assert all(0 <= one.start <= len(source) for one in reckoned(source))
