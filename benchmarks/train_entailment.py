@@ -4,13 +4,14 @@
 
 Needs torch. First on pairs made by rules: of a file of articles the texts are read, and never a label; of one that ends
 in `:first-half` the first half of the lines with their summaries, for the other half is kept for judging summaries.
-Then on the contrast sets (benchmarks/contrast.py), on sentences of theirs changed by the same rules, on some of the
-first pairs, and on sentences about other articles. The claim and its sources go through the encoder together (a
-cross-encoder); its lowest layer and its embeddings stay as they are. `--check` prints the AUC on people's judgements
-while it trains, beside that on the sentences that fit the score; nothing is chosen by them. On two cores the
-first part takes half an hour and the second two; `--keep FILE` writes the weights after the first, and `--from FILE`
-begins with them, or with those that `--end FILE` wrote after the second. `--mean FILE` ends with the mean of what was
-trained and of what another run, begun with it or with the same, had come to (Wortsman et al. 2022), better than either.
+Then on the contrast sets (benchmarks/contrast.py) and what a small model wrote about them (benchmarks/written.py), on
+sentences of theirs changed by the same rules, on some of the first pairs, and on sentences about other articles. The
+claim and its sources go through the encoder together (a cross-encoder); its lowest layer and its embeddings stay as
+they are. `--check` prints the AUC on people's judgements while it trains, beside that on the sentences that fit the
+score; nothing is chosen by them. On two cores the first part takes half an hour and the second two; `--keep FILE`
+writes the weights after the first, and `--from FILE` begins with them, or with those that `--end FILE` wrote after the
+second. `--mean FILE` ends with the mean of what was trained and of what another run, begun with it or with the same,
+had come to (Wortsman et al. 2022), better than either.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from benchmarks.entailment_claims import Forms, make_article
 from benchmarks.entailment_network import SEED, Example, Network, Texts, load_network, mean_of, print_measures
 from benchmarks.entailment_noise import RENAMED, Names, masked
 from benchmarks.entailment_pairs import Made, pairs_of, variants_of
-from benchmarks.faithful import own_statements, read_lines
+from benchmarks.faithful import fitting_statements, read_lines
+from benchmarks.written import mended_rows, written_rows
 from summarizers.gate import entailment
 from summarizers.gate.words import tidy
 from summarizers.sentences import split_sentences
@@ -36,8 +38,9 @@ from summarizers.sentences import split_sentences
 PAIRS = 60  # of an article
 HELD = 40  # of that many articles the pairs of one are held out
 BATCH, STEPS, RATE = 32, 1_500, 1.5e-4  # of the first part
-# Of the second: contrast pairs, changed sentences, pairs of the first part and sentences about another article a batch.
-CONTRAST, CHANGED, RULES, OTHERS = 9, 3, 2, 1
+# Of the second a batch: contrast pairs, changed sentences, pairs of the first part, a model's sentences, and sentences
+# about another article.
+CONTRAST, CHANGED, RULES, WRITTEN, OTHERS = 9, 2, 1, 2, 1
 CONTRAST_STEPS, CONTRAST_RATE = 9_000, 2e-4
 KEPT = 20_000  # pairs of the first part that the second takes some from
 THREADS = 2
@@ -65,7 +68,10 @@ def main() -> None:
     print(f"{len(rows)} pairs, {len(held)} held out", flush=True)
     texts = Texts(_parser())
     checks = [(path.stem, read_lines(path)) for path in options.check]
-    checks += [("own", own_statements("dev") + own_statements("practice")), ("contrast", contrast_rows(parts()["fit"]))]
+    checks += [
+        ("own", fitting_statements()),
+        ("contrast", contrast_rows(parts()["fit"])),
+    ]
     judged = [(name, texts.of_rows(some), some) for name, some in checks]
     judged.append(("held out", texts.of_rows(held), held))
 
@@ -147,12 +153,14 @@ def by_length(examples: Sequence[Example], rng: random.Random) -> Iterator[tuple
 
 def mixed(texts: Texts, ruled: list[dict[str, Any]], rng: random.Random) -> Iterator[tuple[list[Example], int]]:
     """Batches of the second part, contrast pairs first, with how many these are."""
-    rows = contrast_rows(parts()["train"])
+    rows = contrast_rows(parts()["train"]) + mended_rows("train")
     examples = texts.of_rows(rows)
     true = [row for row in rows if row["label"]]
     names = Names(row["text"] for row in true)
     pairs = endless([*zip(examples[::2], examples[1::2], (row["text"] for row in true), strict=True)], rng)
     changed = endless(texts.of_rows(changed_by_rules(true)), rng)
+    judged = written_rows("train")
+    of_models = [texts.of_rows([row for row in judged if row["label"] == label]) for label in (0, 1)]
     kept = sorted(rng.sample(ruled, min(KEPT, len(ruled))), key=lambda row: row["article"])
     rules = endless(texts.of_rows(kept), rng)
     while True:
@@ -162,6 +170,7 @@ def mixed(texts: Texts, ruled: list[dict[str, Any]], rng: random.Random) -> Iter
             batch += names.renamed(pair, text, rng) if rng.random() < RENAMED else pair
         batch += [next(changed) for _ in range(CHANGED)]
         batch += [next(rules) for _ in range(RULES)]
+        batch += [rng.choice(rng.choice(of_models)) for _ in range(WRITTEN)]
         for _ in range(OTHERS):
             one, other = rng.sample(true, 2)
             claim = tidy(other["summary"])

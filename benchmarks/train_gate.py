@@ -2,11 +2,12 @@
 
     python -m benchmarks.train_gate --pairs FILE.jsonl --synthetic FILE.jsonl [--write]
 
-Needs scikit-learn. Each line is {"id", "text", "summary", "label", "pair"?}: `--pairs` people's judgements of sentences
-that models wrote, `--synthetic` sentences spoilt by rules, which weigh less. Of our own statements and of the contrast
-sets (benchmarks/contrast.py) those that are there for fitting come with them; what is kept apart is never read. All
-figures are cross-validated: the folds part articles. The threshold is the highest at which four fifths of the faithful
-ones are let through, cross-validated, in the mean of people's, our own and the contrast sets.
+Needs scikit-learn. Each line is {"id", "text", "summary", "label", "pair"?}: `--pairs` people's judgements of
+sentences that models wrote, `--synthetic` sentences spoilt by rules, which weigh less. Of our own statements, of the
+contrast sets (benchmarks/contrast.py) and of what a small model wrote about their articles (benchmarks/written.py)
+those that are there for fitting come with them; what is kept apart is never read. All figures are cross-validated: the
+folds part articles. The threshold is the highest at which four fifths of the faithful ones are let through, cross-
+validated, in the mean of people's, our own and the contrast sets.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from zlib import crc32
 import numpy as np
 
 from benchmarks.contrast import FITTING, contrast_rows
-from benchmarks.faithful import auc, make_gate, own_statements, ranked, read_lines
+from benchmarks.faithful import auc, fitting_statements, make_gate, ranked, read_lines
+from benchmarks.written import written_rows
 from summarizers.gate import score
 from summarizers.gate.features import NAMES
 from summarizers.gate.finding import Finding
 
 # Of a set as a whole, half of it on either side.
-WEIGHT = {"pairs": 746.0, "synthetic": 150.0, "own": 60.0, "contrast": 1600.0}
+WEIGHT = {"pairs": 746.0, "synthetic": 150.0, "own": 100.0, "contrast": 1600.0, "written": 50.0}
 FOLDS = 8
 THROUGH = 0.8  # of the faithful sentences that must pass: a summary has several, and one refused refuses it
 STOPPED = 0.8  # of the unfaithful ones that may not be posted: the source sentence that stands in for one is as good
@@ -61,8 +63,9 @@ def fit() -> None:
     sets = [
         examples(gate, "pairs", read_lines(options.pairs)),
         examples(gate, "synthetic", read_lines(options.synthetic)),
-        examples(gate, "own", own_statements("dev") + own_statements("practice")),
+        examples(gate, "own", fitting_statements()),
         examples(gate, "contrast", contrast_rows(FITTING)),
+        examples(gate, "written", written_rows("fit")),
     ]
     values = np.concatenate([one.values for one in sets])
     labels = np.concatenate([one.labels for one in sets])
@@ -81,7 +84,7 @@ def fit() -> None:
             f"  {one.name:<10} {len(part):5d}  AUC {auc(part, one.labels):.3f}  {_sides(part, one.labels, threshold)}"
             + ("" if pairs is None else f"  pairs {pairs:.3f}")
         )
-    posted = _posted([judged[name] for name in ("pairs", "own")])
+    posted = _posted([judged[name] for name in ("pairs", "own", "written")])
     print(f"what models write is posted from {posted:.3f}:")
     for part, one in zip(parts, sets, strict=True):
         print(f"  {one.name:<10} {_sides(part, one.labels, posted)}")

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.contrast import FITTING, JUDGED, contrast_rows, parts, unmarked
 from benchmarks.entailment_claims import Forms
 from benchmarks.entailment_words import inflected
+from benchmarks.written import mended_rows, written_rows
 
 
 def test_nobody_is_judged_by_what_was_trained_on():
@@ -27,6 +28,20 @@ def test_every_pair_is_a_true_sentence_and_a_false_one_whose_wrong_words_are_kno
         assert not set("{}") & set(true["summary"] + false["summary"])
         assert false["wrong"]
         assert all(0 <= start < end <= len(false["summary"]) for start, end in false["wrong"])
+
+
+def test_what_a_model_wrote_is_judged_by_readers_and_never_of_what_is_kept_apart():
+    texts = {part: {row["text"] for row in contrast_rows(some)} for part, some in parts().items()}
+    for part in ("train", "fit"):
+        rows = written_rows(part)
+        assert {0, 1} == {row["label"] for row in rows}
+        assert {row["text"] for row in rows} <= texts[part]
+        assert all(row["summary"][slice(*span)].strip() for row in rows for span in row["wrong"])
+    assert [] == written_rows("judge") == mended_rows("fit")
+    for true, false in zip(*(mended_rows("train")[at::2] for at in (0, 1)), strict=True):
+        assert (1, 0) == (true["label"], false["label"])
+        assert true["text"] == false["text"]
+        assert true["summary"] != false["summary"]
 
 
 def test_wrong_words_stand_in_braces():

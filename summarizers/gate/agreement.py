@@ -63,7 +63,7 @@ def agrees(one: Amount, other: Amount) -> bool:
         ratio = one.value / other.value
     if not one.about:
         return False
-    if one.about in {"more", "over", "above", "least"}:
+    if one.about in {"more", "over", "above", "least", "passed", "topped", "topping", "exceeded", "exceeding"}:
         return 0.6 <= ratio < 1
     if one.about in {"under", "less", "fewer", "below"}:
         return 1 < ratio <= 1.5

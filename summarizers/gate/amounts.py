@@ -11,8 +11,9 @@ from itertools import pairwise
 from summarizers.gate.numerals import MEASURES, SCALES, TOKEN, UNITS, read_number, word_at
 
 _DAYS = {  # of a length of time
-    "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0, "month": 365.25 / 12,
-    "year": 365.25, "decade": 3652.5, "century": 36525.0, "centurie": 36525.0,
+    "seconds": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0,
+    "fortnight": 14.0, "month": 365.25 / 12, "year": 365.25, "decade": 3652.5, "century": 36525.0,
+    "centurie": 36525.0,
 }  # fmt: skip
 _FRACTIONS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -39,7 +40,8 @@ _PERCENT = [
 ]  # fmt: skip
 _RANGED = re.compile(r"(\d)[-–—:](\d)")
 _VAGUE = frozenset(
-    "more over above least around about roughly some nearly almost approximately up under less fewer below".split()
+    """more over above least around about roughly some nearly almost approximately up under less fewer below close
+    passed topped exceeded exceeding topping""".split()
 )
 _PLAIN = re.compile(r",?(?: and)? ")
 
@@ -199,7 +201,7 @@ def _measured(tokens: Sequence[re.Match[str]], stop: int, value: float) -> tuple
 
 
 def _further(tokens: Sequence[re.Match[str]], whole: int, measure: str) -> tuple[float, int] | None:
-    """The days of what goes on behind a length in a smaller unit, and where it stops: "two hours and 41 minutes"."""
+    """The days of what goes on behind a length in smaller units, and where it stops: "two hours, 41 minutes"."""
     at = next((place for place, token in enumerate(tokens) if token.start() >= whole), len(tokens))
     if word_at(tokens, at) == "and":
         at += 1
@@ -211,7 +213,9 @@ def _further(tokens: Sequence[re.Match[str]], whole: int, measure: str) -> tuple
     unit = _unit(word_at(tokens, read[1]))
     if unit is None or unit >= (_unit(measure) or 0.0):
         return None
-    return read[0] * unit, read[1] + 1
+    days, stop = read[0] * unit, read[1] + 1
+    further = _further(tokens, tokens[stop - 1].end(), word_at(tokens, stop - 1))
+    return days + further[0] if further else days, further[1] if further else stop
 
 
 def _lengths(tokens: Sequence[re.Match[str]]) -> list[Amount]:

@@ -55,10 +55,13 @@ def names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
 
 def crossed(doc: Doc, source: Source) -> Iterable[Finding]:
     """First names with another's surname: Cormac Mulrooney, where the source has Fintan Mulrooney and a Cormac."""
-    for one in doc.ents:
-        if one.label_ != "PERSON" or len(one) < 2:
+    for token in doc[1:]:
+        before = doc[token.i - 1]
+        if {token.tag_, before.tag_} != {"NNP"} or {token.ent_type_, before.ent_type_} - {"PERSON", ""}:
             continue
-        first, last = one[-2].text, one[-1].text
+        first, last = before.text, token.text
+        if first.lower() in TITLES or (last.istitle() and first.lower() in source.words - source.capitals):
+            continue
         others = source.first_names.get(last, frozenset())
         if not others or first in others or first not in source.alone:
             continue

@@ -40,6 +40,9 @@ _FEWER = re.compile(
 _DOWN = frozenset("fewer less lower down below short under".split())
 _OTHERS = re.compile(r" (?:[a-z]+ )?others?\b")
 _REST = re.compile(r"\b(?:the (?:rest|remainder|others?|remaining)|all the others)\b", re.IGNORECASE)
+_OUT_OF = re.compile(r"\bof (?:[\w’'-]+ ){0,3}$", re.IGNORECASE)
+_LOST = re.compile(r"\b(?:lost|losing|fell|fallen|dropped|shrank|shrunk|cut|slashed) (?:by )?(?:[a-z]+ )?$")
+_VOTED = re.compile(r"\bvot(?:e|es|ed|ing)\b")
 _PART = re.compile(r"(?: [a-z]+){0,2} (?:of|out of) (?:[\w’'-]+ ){0,3}?[$£€]?")
 _COMPARED = re.compile(r"\b(?:to|from|against|compared|than|versus|vs|with|while|after)\b|^[-–]$")
 _JOINED = re.compile(  # "two men and", "two men, ", "two, "
@@ -131,6 +134,8 @@ def _alone(text: str, told: Sequence[Amount]) -> Iterator[Amount]:
             yield _found(one.value + 1, said.end(), one)
         if one.kind == "percent" and one.value < 100 and (said := _REST.search(text, one.stop)):
             yield _found(100 - one.value, said.end(), one)
+        elif one.kind == "percent" and one.value < 100 and _LOST.search(text[: one.start]):
+            yield _found(100 - one.value, one.stop, one, about=one.about)
 
 
 def _together(text: str, told: Sequence[Amount]) -> Iterator[Amount]:
@@ -149,6 +154,8 @@ def _together(text: str, told: Sequence[Amount]) -> Iterator[Amount]:
         if before or _COMPARED.search(between):
             apart = abs(one.value - other.value)
             yield _found(apart, place, one if one.kind == "money" else other)
+            if one.kind == "count" and _VOTED.search(text):
+                yield _found(one.value + other.value, place, other)  # "by seven votes to four"
             first = one.value if before or "from" not in between else other.value
             if first and one.kind != "percent":
                 yield _found(100 * apart / first, place, other, kind="percent", about="about")
@@ -166,13 +173,26 @@ def _parts(text: str, stated: Sequence[Amount]) -> Iterator[Amount]:
     for one in stated:
         for other in stated:
             if other.start <= one.stop or other.implied or not _PART.fullmatch(text[one.stop : other.start]):
+                if _is_part(text, one, other):  # "of the 1,500 houses, 450 fell"
+                    yield _found(one.value - other.value, other.stop, one)
+                    yield _found(100 * other.value / one.value, other.stop, one, kind="percent", about="about")
                 continue
             if one.kind == other.kind != "percent" and not one.days and 0 < one.value < other.value and not one.implied:
                 yield _found(100 * one.value / other.value, other.stop, other, kind="percent", about="about")
-                if said := _REST.search(text, other.stop):
-                    yield _found(other.value - one.value, said.end(), other)
+                said = _REST.search(text, other.stop)
+                yield _found(other.value - one.value, said.end() if said else other.stop, other)
             if one.kind == "percent" and other.kind in {"count", "money"} and one.value < 100:
                 yield _found(other.value * one.value / 100, other.stop, other, about=one.about)
+
+
+def _is_part(text: str, whole: Amount, part: Amount) -> bool:
+    if not (whole.kind == part.kind == "count" and whole.stop < part.start and 0 < part.value < whole.value):
+        return False
+    return (
+        not (whole.days or part.days)
+        and bool(_OUT_OF.search(text[: whole.start]))
+        and ", " in text[whole.stop : part.start]
+    )
 
 
 def _multiples(text: str, told: Sequence[Amount]) -> Iterator[Amount]:

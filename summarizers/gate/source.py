@@ -40,6 +40,7 @@ _DISPUTED_NEXT = re.compile(
     r"|complaint|account|version|wrongdoing|suggestion)\b|(?:untrue|baseless|invented|nonsense|a lie|false)\b)"
 )
 _TITLES = frozenset(stem(word) for word in TITLES)
+_ALONE = re.compile(r"(?<![.!?:“\"'‘(]\s)(?<!^)(?<![A-Z][a-z] )(?<!\w)[A-Z][\w’-]+(?! [A-Z])(?![\w’'-])")
 _NAMES = re.compile(r"(?<![.!?:“\"'‘(]\s)(?<!^)\b[A-Z][\w’'-]+")
 
 
@@ -111,18 +112,19 @@ class Source:
 
     @cached_property
     def first_names(self) -> dict[str, frozenset[str]]:
-        """What stands before each word in its runs of capitalised words: the first names of a surname."""
+        """What stands before each word in its runs of capitalised words, but for titles: a surname's first names."""
         found: dict[str, frozenset[str]] = {}
         for run in self._runs:
             for first, last in pairwise(run):
+                if first.lower() in TITLES:
+                    continue
                 found[last] = found.get(last, frozenset()) | {first}
         return found
 
     @cached_property
     def alone(self) -> frozenset[str]:
-        """Capitalised words inside sentences that stand by themselves somewhere or open a run."""
-        inside = {name for one in self.texts for name in _NAMES.findall(one)}
-        return frozenset(inside - {word for run in self._runs for word in run[1:]})
+        """Capitalised words inside sentences that stand by themselves somewhere."""
+        return frozenset(name for one in self.texts for name in _ALONE.findall(one))
 
     @cached_property
     def _runs(self) -> list[list[str]]:

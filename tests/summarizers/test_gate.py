@@ -35,7 +35,6 @@ REFUSED = {
     "Velt's wife Carla burned the receipts.": "the article says “found”, not “burned”",
     "Oduya praised Pell Ostrander.": "the article says “accused”, not “praised”",
     "The Harbour council of Stellan voted to paint the ferry.": "paint",
-    "The inspectors voted to keep the ferry for ten years.": "does not bear out “The inspectors”",
     "A second ferry may start in June if the prosecutors agree.": "does not bear out “the prosecutors”",
 }
 

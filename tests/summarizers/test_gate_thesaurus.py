@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.gate.rewording import renamed, reworded
+from summarizers.gate.rewording import parts_of, renamed, reworded
 from summarizers.gate.thesaurus import alike, contrary, entries
 from summarizers.gate.words import stems
 
@@ -77,10 +77,26 @@ def test_every_character_knows_its_place_in_the_claim(claim, sources):
         ("They left in 18 months.", "It took a year and a half.", "They left in a year and a half."),
         ("More than 200 came.", "212 came.", "More than 200 came."),
         ("He got two years.", "He got two months.", "He got two years."),
+        ("He led it for nine years.", "He lost nine seats.", "He led it for nine years."),
+        ("It fell 50 basis points.", "It fell half a percentage point.", "It fell half a percentage point."),
     ],
 )
 def test_numbers_that_are_the_same_are_written_as_there(claim, source, told):
     assert told == reworded(claim, [source]).text
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "told"),
+    [
+        ("Sales fell by a tenth.", "They met in autumn.", "Sales fell by a tenth."),
+        ("Crews from several places came.", "They put out the fire.", "Crews from several places came."),
+        ("The council turned down the plan.", "Councillors spurned it.", "The council spurned the plan."),
+        ("He was beaten by Voss.", "He lost on Friday.", "He was beaten by Voss."),
+        ("Nobody made a complaint.", "She earned a living.", "Nobody made a complaint."),
+    ],
+)
+def test_a_word_is_taken_for_one_of_its_own_part_of_speech(quote_reader, claim, source, told):
+    assert told == reworded(claim, [source], tuple(parts_of(one) for one in quote_reader.parse([claim, source]))).text
 
 
 def test_what_was_exchanged_stands_for_what_stood_there():
