@@ -10,6 +10,7 @@ from summarizers.gate.amounts import Amount, amounts
 _IN_LIFE = re.compile(r"[1-9]0s")  # "in his 40s"
 _DECADE = re.compile(r"(?:1[5-9]|20)\d0s")
 _YEARS = (1900, 2100)  # what may be a year adds up to nothing
+_MOST = 60  # numbers of a source that are reckoned with each other: tables have hundreds
 _NEAR = 0.02  # how far two lengths of time may be apart: a month has 30 days, a year 52 weeks
 
 
@@ -78,7 +79,7 @@ def derived(one: Amount, others: Sequence[Amount]) -> bool:
     """Whether it is the sum or the difference of two of these, of its kind, or one that many times the other."""
     if is_year(one):
         return False
-    same = [other.value for other in others if other.kind == one.kind and not other.implied]
+    same = [other.value for other in others if other.kind == one.kind and not other.implied][:_MOST]
     return any(
         place != beside and (one.value in {a + b, a - b} or (b and one.value == a / b))
         for place, a in enumerate(same)

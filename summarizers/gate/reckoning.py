@@ -51,6 +51,7 @@ _JOINED = re.compile(  # "two men and", "two men, ", "two, "
     r"|(?: [\w’'-]+){1,4}, [$£€]?"
 )
 _PHRASE_END = re.compile(r"[,.;:)]|$")
+MOST = 24  # numbers of a sentence that are reckoned with each other: tables have hundreds
 _APART = 60  # characters between two numbers that are reckoned with each other
 # "from 40 to 50 euros", "to 50 euros from 40": what one counts the other does.
 _ONE_UNIT = frozenset((" to ", "-", "–", " and ", " from ", ", from ", ", up from ", ", down from ", ", against "))
@@ -60,7 +61,7 @@ _IDLE = frozenset(("half", "twice", "double", "doubled", "once", "one", "first")
 @lru_cache(maxsize=1_000)  # a source sentence is asked for again with each claim
 def reckoned(text: str) -> tuple[Amount, ...]:
     """What follows from the numbers of a sentence: each where it follows, with the text of one that it follows from."""
-    stated = [one for one in amounts(text) if one.kind != "ordinal" and not is_year(one)]
+    stated = [one for one in amounts(text) if one.kind != "ordinal" and not is_year(one)][:MOST]
     told = [one for one in stated if not one.implied and one.text.lower() not in _IDLE]
     return (
         *_differences(text, told),

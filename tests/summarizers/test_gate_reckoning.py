@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizers.gate.agreement import derived
 from summarizers.gate.amounts import amounts
-from summarizers.gate.reckoning import glossed, reckoned, reckoned_from
+from summarizers.gate.reckoning import MOST, glossed, reckoned, reckoned_from
 
 
 def shown(source: str, claim: str) -> str:
@@ -86,3 +87,9 @@ def test_any_text_is_reckoned_with(source, claim):
     told = shown(source, claim)
     assert len(told) >= len(source)
     assert all(0 <= one.start <= len(source) for one in reckoned(source))
+
+
+def test_of_a_table_only_the_first_numbers_are_reckoned_with():
+    table = " ".join(f"of {value} cars, {value - 1} fell" for value in range(2, 700))
+    assert len(reckoned(table)) < 30 * MOST
+    assert not derived(amounts("1397 cars")[0], amounts(table))
