@@ -29,7 +29,7 @@ def equals(one: Amount, other: Amount) -> bool:
 
 def _rounds(one: float, other: float) -> bool:
     """Whether a percentage may be rounded to another: 51.4 or, cut off, 51.9 to 51, but 2.9 not to 2."""
-    if one != int(one):
+    if not one.is_integer():
         return abs(one - other) < 0.01
     return abs(one - other) <= 0.5 if one < 10 else abs(one - other) < 1
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizers.gate.agreement import derived
+from summarizers.gate.agreement import agrees, derived
 from summarizers.gate.amounts import amounts
 from summarizers.gate.reckoning import MOST, glossed, reckoned, reckoned_from
 
@@ -93,3 +93,9 @@ def test_of_a_table_only_the_first_numbers_are_reckoned_with():
     table = " ".join(f"of {value} cars, {value - 1} fell" for value in range(2, 700))
     assert len(reckoned(table)) < 30 * MOST
     assert not derived(amounts("1397 cars")[0], amounts(table))
+
+
+def test_a_number_without_end_agrees_with_none():
+    endless = "9" * 400
+    assert not agrees(amounts(f"{endless}%")[0], amounts("12 percent")[0])
+    assert f"{endless}%, {endless}% more than 12%" == shown(f"{endless}%, {endless}% more than 12%", f"{endless} 13%")
