@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.contrast import JUDGED, contrast_rows
+from benchmarks.written import agreed
 from summarizers.encoder import load_encoder
 from summarizers.gate import Gate
 from summarizers.sentences import split_sentences
@@ -93,7 +94,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 def own_statements(half: str) -> list[dict[str, Any]]:
     """Our own statements of a half, as rows to judge."""
-    texts = {article["id"]: article["text"] for article in read_lines(ARTICLES)}
+    texts = _texts()
     return [
         {
             "id": number,
@@ -114,16 +115,11 @@ def fitting_statements() -> list[dict[str, Any]]:
 
 def written_sentences() -> list[dict[str, Any]]:
     """Sentences of a language model about our own articles, as rows to judge: those that readers agree on."""
-    texts = {article["id"]: article["text"] for article in read_lines(ARTICLES)}
+    texts = _texts()
     return [
-        {
-            "id": number,
-            "text": texts[one["article"]],
-            "summary": one["sentence"],
-            "label": int(one["votes"][0] == "yes"),
-        }
+        {"id": number, "text": texts[one["article"]], "summary": one["sentence"], "label": label}
         for number, one in enumerate(read_lines(WRITTEN))
-        if len(set(one["votes"])) == 1 and one["votes"][0] != "unclear"
+        if (label := agreed(one["votes"])) is not None
     ]
 
 
@@ -178,11 +174,11 @@ def print_speed(gate: Gate) -> None:
 
     Beside the time on the clock that of the processor, which others on the machine lengthen less.
     """
-    texts = {article["id"]: article["text"] for article in read_lines(ARTICLES)}
+    texts = _texts()
     said: dict[str, list[str]] = {}
     for one in read_lines(STATEMENTS):
         if one["half"] == "fit":
-            continue
+            continue  # more of the same
         said.setdefault(one["article"], []).append(one["statement"])
     began, worked = time.perf_counter(), time.process_time()
     for key, sentences in said.items():
@@ -191,6 +187,11 @@ def print_speed(gate: Gate) -> None:
     count = sum(len(sentences) for sentences in said.values())
     clock, processor = (1000 * spent / count for spent in (time.perf_counter() - began, time.process_time() - worked))
     print(f"{clock:.1f} ms a sentence, {processor:.1f} of the processor, three to an article that is new")
+
+
+def _texts() -> dict[str, str]:
+    """Our own articles by their ids."""
+    return {article["id"]: article["text"] for article in read_lines(ARTICLES)}
 
 
 def _kinds(rows: Sequence[dict[str, Any]], answers: Sequence[tuple[bool, float]]) -> str:

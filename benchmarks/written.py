@@ -10,6 +10,7 @@ score two did.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,12 @@ FILE = Path(__file__).with_name("written.jsonl")
 
 def written_rows(part: str) -> list[dict[str, Any]]:
     """A row a sentence that readers agree on: text, summary, label, and `wrong` as spans of it."""
-    return [
-        _row(one, one["sentence"], int(one["votes"][0] == "yes"))
-        for one in _lines(part)
-        if len(set(one["votes"])) == 1 and one["votes"][0] != "unclear"
-    ]
+    return [_row(one, one["sentence"], label) for one in _lines(part) if (label := agreed(one["votes"])) is not None]
+
+
+def agreed(votes: Sequence[str]) -> int | None:
+    """The label that all readers gave; None where they differ or leave it open."""
+    return {"yes": 1, "no": 0}.get(votes[0]) if len(set(votes)) == 1 else None
 
 
 def mended_rows(part: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from summarizers.gate.amounts import Amount, amounts
 
@@ -34,9 +34,9 @@ def _rounds(one: float, other: float) -> bool:
     return abs(one - other) <= 0.5 if one < 10 else abs(one - other) < 1
 
 
-def restated(claim: str, sources: Iterable[tuple[str, Sequence[Amount]]]) -> list[tuple[Amount, str]]:
-    """The numbers of a claim that these texts, each with its numbers, write otherwise, and how."""
-    theirs = [(other.written(text), other) for text, some in sources for other in some]
+def restated(claim: str, texts: Sequence[str]) -> list[tuple[Amount, str]]:
+    """The numbers of a claim that these texts write otherwise, and how."""
+    theirs = [(other.written(text), other) for text in texts for other in amounts(text)]
     known = {written.lower() for written, _ in theirs}
     found = []
     for one in amounts(claim):

@@ -133,9 +133,11 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
         yield Finding(
             "unattributed", f"in the article this is said by {matched[0].speaker}; the sentence says it as a fact"
         )
-    elif claim.speaker and _same_party(claim, matched):
-        return
-    elif _comparable(claim, matched) and all(RANK[one.hedge] < RANK[claim.hedge] for one in matched):
+    elif (
+        _comparable(claim, matched)
+        and all(RANK[one.hedge] < RANK[claim.hedge] for one in matched)
+        and not _same_party(claim, matched)
+    ):
         yield _outright(claim, max(matched, key=lambda one: RANK[one.hedge]))
 
 

@@ -60,7 +60,8 @@ def crossed(doc: Doc, source: Source) -> Iterable[Finding]:
         if {token.tag_, before.tag_} != {"NNP"} or {token.ent_type_, before.ent_type_} - {"PERSON", ""}:
             continue
         first, last = before.text, token.text
-        if first.lower() in TITLES or (last.istitle() and first.lower() in source.words - source.capitals):
+        low = first.lower()
+        if low in TITLES or (last.istitle() and low in source.words and low not in source.capitals):
             continue
         others = source.first_names.get(last, frozenset())
         if not others or first in others or first not in source.alone:

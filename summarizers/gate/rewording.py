@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summarizers.gate.agreement import restated
-from summarizers.gate.amounts import amounts
 from summarizers.gate.reckoning import reckoned_from
 from summarizers.gate.thesaurus import Groups, entries, found_in
 from summarizers.gate.words import Spelled, is_content, spelled, stems
@@ -116,7 +115,7 @@ def reworded(claim: str, sources: Sequence[str], parts: tuple[Parts, ...] = ()) 
     """The claim in the words of these sentences."""
     text, at = "", 0
     begins, ends = [], [0]
-    numbers = _numbers(claim, sources)
+    numbers = _numbers(claim, tuple(sources))
     words = exchanges(claim, tuple(sources), parts)
     words = tuple(one for one in words if not any(_overlap(one, other) for other in numbers))
     for one in sorted([*words, *numbers], key=lambda one: one.start):
@@ -129,12 +128,12 @@ def reworded(claim: str, sources: Sequence[str], parts: tuple[Parts, ...] = ()) 
     return Reworded(text + claim[at:], tuple(begins), tuple(ends))
 
 
-def _numbers(claim: str, sources: Sequence[str]) -> list[Exchange]:
+@lru_cache(maxsize=64)  # like the words
+def _numbers(claim: str, sources: tuple[str, ...]) -> tuple[Exchange, ...]:
     """The numbers of a claim that these sentences write otherwise."""
-    return [
-        Exchange(one.start, one.stop, one.written(claim), instead, instead)
-        for one, instead in restated(claim, [(source, amounts(source)) for source in sources])
-    ]
+    return tuple(
+        Exchange(one.start, one.stop, one.written(claim), instead, instead) for one, instead in restated(claim, sources)
+    )
 
 
 def _overlap(one: Exchange, other: Exchange) -> bool:
@@ -144,9 +143,11 @@ def _overlap(one: Exchange, other: Exchange) -> bool:
 def renamed(claim: str, sources: Sequence[str], parts: tuple[Parts, ...] = ()) -> dict[str, str]:
     """The stems of a claim's words for which these sentences have other ones, with these; its numbers' too."""
     found = {one.stem: one.instead_stem for one in exchanges(claim, tuple(sources), parts)}
-    for one, instead in [*restated(claim, [(text, amounts(text)) for text in sources]), *reckoned_from(claim, sources)]:
+    numbers = [(one.stem, one.instead) for one in _numbers(claim, tuple(sources))]
+    numbers += [(one.written(claim), base) for one, base in reckoned_from(claim, sources)]
+    for said, instead in numbers:
         theirs = stems(instead)
-        for place, ours in enumerate(stems(one.written(claim)) if theirs else ()):
+        for place, ours in enumerate(stems(said) if theirs else ()):
             if is_content(ours):
                 found.setdefault(ours, theirs[min(place, len(theirs) - 1)])
     return found

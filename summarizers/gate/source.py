@@ -103,11 +103,10 @@ class Source:
     def people(self) -> dict[str, frozenset[str]]:
         """The words that stand for one name: "Piet Janssen" makes "piet" and "janssen" the same."""
         found: dict[str, frozenset[str]] = {}
-        for one in self.texts:
-            for match in _RUN.finditer(one):
-                run = frozenset(stems(match[0])) - _TITLES
-                for word in run if len(run) > 1 else ():
-                    found[word] = found.get(word, frozenset()) | run
+        for one in self._runs:
+            run = frozenset(stems(one)) - _TITLES
+            for word in run if len(run) > 1 else ():
+                found[word] = found.get(word, frozenset()) | run
         return found
 
     @cached_property
@@ -115,7 +114,7 @@ class Source:
         """What stands before each word in its runs of capitalised words, but for titles: a surname's first names."""
         found: dict[str, frozenset[str]] = {}
         for run in self._runs:
-            for first, last in pairwise(run):
+            for first, last in pairwise(run.split()):
                 if first.lower() in TITLES:
                     continue
                 found[last] = found.get(last, frozenset()) | {first}
@@ -127,8 +126,8 @@ class Source:
         return frozenset(name for one in self.texts for name in _ALONE.findall(one))
 
     @cached_property
-    def _runs(self) -> list[list[str]]:
-        return [match[0].split() for one in self.texts for match in _RUN.finditer(one)]
+    def _runs(self) -> list[str]:
+        return [match[0] for one in self.texts for match in _RUN.finditer(one)]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -179,7 +178,7 @@ class Source:
 
     def align(self, claim: str) -> Alignment:
         """The rows that a claim rests on, and the others by how much they bear on it; its numbers as written here."""
-        told = [*restated(claim, zip(self.texts, self.amounts, strict=True)), *reckoned_from(claim, self.texts)]
+        told = [*restated(claim, self.texts), *reckoned_from(claim, self.texts)]
         for one, instead in sorted(told, key=lambda one: -one[0].start):
             claim = claim[: one.start] + instead + claim[one.stop :]
         return self._aligner.align(claim)
