@@ -53,9 +53,9 @@ class QuoteReader:
             ) from None
 
     def parse(self, texts: Sequence[str]) -> list[Any]:
-        """A spaCy Doc a text, in order, for others who read grammar. Raises ModelError."""
+        """A spaCy Doc a text, in order, without entities, for others who read grammar. Raises ModelError."""
         with self._lock:
-            return list(self._nlp.pipe(texts))
+            return list(self._nlp.pipe(texts, disable=["ner"]))  # a third of the time
 
     def read(self, texts: Sequence[str]) -> list[tuple[Quote, ...]]:
         """The quotations of each text, in order. Raises ModelError."""

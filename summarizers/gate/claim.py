@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,13 @@ class Claim:
     said: Sentence  # the same, read
     rows: tuple[int, ...]  # of the source, the one that it rests on most first
     likeness: float  # of its words to words of these rows, 0 to 1
-    judged: Judgement
+    judging: Future[Judgement]
     swapped: Unlike | None  # where it says something of the same two with another verb
+
+    @property
+    def judged(self) -> Judgement:
+        """What the entailment model says of it, waiting for it where it is not done."""
+        return self.judging.result()
 
     @property
     def content(self) -> list[str]:

@@ -8,6 +8,7 @@ encoder's, and are read from its package. One claim at a time, so that no answer
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from summarizers.encoder import onnx_session
+from summarizers.encoder import cores, onnx_session
 from summarizers.fine_tuned import CLS, SEP, tokenizer, vectors
 from summarizers.gate.amounts import amounts
 from summarizers.gate.reckoning import glossed
@@ -84,7 +85,15 @@ class Entailment:
     """The model, loaded."""
 
     def __init__(self, model: bytes) -> None:
-        self._session: Any = onnx_session(model, spinning=False)  # the parser works between two claims
+        # A claim is too short to be shared out between cores: several claims are.
+        self._session: Any = onnx_session(model, threads=1)
+        self._workers = ThreadPoolExecutor(cores(), thread_name_prefix="entailment")
+
+    def judging(
+        self, claim: str, sources: Sequence[tuple[int, str]], rests: int, parts: tuple[Parts, ...] = ()
+    ) -> Future[Judgement]:
+        """What the model will have said of a claim; sources as tokens_of takes them."""
+        return self._workers.submit(self.judge, claim, sources, rests, parts)
 
     def judge(
         self, claim: str, sources: Sequence[tuple[int, str]], rests: int, parts: tuple[Parts, ...] = ()

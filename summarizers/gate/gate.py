@@ -52,19 +52,22 @@ class Gate:
         copied = [source.sayings.get(" ".join(words(one))) for one in tidied]
         aligned = {place: source.align(tidied[place]) for place, row in enumerate(copied) if row is None}
         waiting = [place for place, found in aligned.items() if found.rows]
-        claims = [_cased(tidied[place], source) for place in waiting]
-        docs = iter(source.read([row for place in waiting for row in aligned[place].rows], claims) if claims else ())
+        cased = [_cased(tidied[place], source) for place in waiting]
+        docs = source.read([row for place in waiting for row in aligned[place].rows], cased) if cased else []
+        claims = {
+            place: self._claim(source, tidied[place], doc, aligned[place])
+            for place, doc in zip(waiting, docs, strict=True)
+        }
         scorer = load_scorer()
         verdicts: list[Verdict] = []
-        for place, sentence in enumerate(tidied):
-            row = copied[place]
+        for place, row in enumerate(copied):
             if row is not None:
                 verdicts.append(Verdict(supported=True, score=1.0, reasons=(), citations=(source.spans[row],)))
                 continue
-            if not aligned[place].rows:
+            if place not in claims:
                 verdicts.append(Verdict(supported=False, score=0.0, reasons=(NOTHING_SAID,), citations=()))
                 continue
-            claim = self._claim(source, sentence, next(docs), aligned[place])
+            claim = claims[place]
             values, found = _evidence(source, claim)
             score = scorer.score(values, found)
             supported = score >= scorer.threshold
@@ -109,6 +112,10 @@ class Gate:
     def _claim(self, source: Source, sentence: str, doc: Any, aligned: Alignment) -> Claim:
         parts = (parts_of(doc), *(source.parts(row) for row in aligned.rows))
         instead = renamed(sentence, [source.texts[row] for row in aligned.rows], parts)
+        # The model works on other cores while this sentence is read, and those that follow.
+        judging = load_entailment().judging(
+            sentence, [(row, source.texts[row]) for row in aligned.order], len(aligned.rows), parts
+        )
         said = read(doc, instead)
         return Claim(
             text=sentence,
@@ -117,9 +124,7 @@ class Gate:
             said=said,
             rows=aligned.rows,
             likeness=aligned.likeness,
-            judged=load_entailment().judge(
-                sentence, [(row, source.texts[row]) for row in aligned.order], len(aligned.rows), parts
-            ),
+            judging=judging,
             swapped=unlike(doc, said, source, aligned.rows, self._encoder),
         )
 
