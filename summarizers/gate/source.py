@@ -186,13 +186,13 @@ class Source:
     def read(self, rows: Sequence[int], beside: Sequence[str] = ()) -> list[Doc]:
         """Parse these rows, those that are not parsed yet, in one batch with other texts, whose parses are returned."""
         missing = [row for row in dict.fromkeys(rows) if row not in self._read]
-        docs = self._parse([*(self.texts[row] for row in missing), *beside])
-        for row, doc in zip(missing, docs, strict=False):
+        docs = self._parse([*beside, *(self.texts[row] for row in missing)], named=len(beside))
+        for row, doc in zip(missing, docs[len(beside) :], strict=True):
             found = read(doc)
             if self._disputed(row):
                 found.clauses = [replace(one, hedge="allege") if one.hedge == "say" else one for one in found.clauses]
             self._read[row], self._parts[row] = found, parts_of(doc)
-        return docs[len(missing) :]
+        return docs[: len(beside)]
 
     def _disputed(self, row: int) -> bool:
         """Whether somebody else denies, there or in the next sentence, what somebody says in this one."""

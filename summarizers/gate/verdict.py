@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from summarizers.summary import Span
 
-# A spaCy Doc a text, in order: tagged, parsed and with entities. Called from one thread at a time.
-Parse = Callable[[Sequence[str]], list[Any]]
+
+class Parse(Protocol):
+    """What reads the grammar of texts. Called from one thread at a time."""
+
+    def __call__(self, texts: Sequence[str], named: int | None = None) -> list[Any]:
+        """A spaCy Doc a text, in order: tagged and parsed, and the first `named`, or all, with entities."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

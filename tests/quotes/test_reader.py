@@ -353,6 +353,19 @@ def test_a_very_long_text_is_read_around_its_quotations(quote_reader):
     assert [("We kept it", "Ada Brink")] == [(one.text, one.speaker.name) for one in quote_reader.read([text])[0]]
 
 
+def test_entities_are_looked_for_in_the_texts_that_need_them_and_the_grammar_is_the_same(quote_reader):
+    texts = ["Ada Brink sued Harbour Radio on Monday.", "The council met in Oslo on Friday."]
+
+    everywhere, first = quote_reader.parse(texts), quote_reader.parse(texts, named=1)
+
+    assert [len(doc.ents) > 0 for doc in everywhere] == [True, True]
+    assert [len(doc.ents) > 0 for doc in first] == [True, False]
+    assert [str(one) for one in first[0].ents] == [str(one) for one in everywhere[0].ents]
+    assert [[(t.tag_, t.dep_, t.head.i) for t in doc] for doc in first] == [
+        [(t.tag_, t.dep_, t.head.i) for t in doc] for doc in everywhere
+    ]
+
+
 def test_a_missing_pipeline_is_one_clear_line():
     with pytest.raises(ModelError, match=r"^SPACY_MODEL no_such_pipeline cannot be loaded .* or unset SPACY_MODEL\.$"):
         QuoteReader("no_such_pipeline").read(["“We kept it,” said Ada."])

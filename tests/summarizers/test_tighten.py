@@ -37,6 +37,8 @@ FULL = [
     # Appositions.
     "Maren Oduya⟦, a councillor from the north,⟧ left the hall before the vote.",
     "Harbour Radio dismissed Jory Tamm⟦, its chairman,⟧ after a dispute over pay.",
+    # Where a place lies, though it is a name as well; whoever is named stays.
+    "The ferry leaves from Bergen⟦, Norway,⟧ at seven in the morning each day.",
     # Relative clauses and participles between commas.
     "The council⟦, which met in the old hall,⟧ voted 7 to 2 to keep the ferry.",
     "The town bought the old yard at the quay⟦, which stands empty⟧.",
