@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from summarizers.gate.amounts import Amount, amounts
+from summarizers.gate.dates import dated
 
 _IN_LIFE = re.compile(r"[1-9]0s")  # "in his 40s"
 _DECADE = re.compile(r"(?:1[5-9]|20)\d0s")
+_WIDE = 0.25  # what is further off than this is not put for "nearly three hours"
+_ABOUT = re.compile(
+    r"\b(?:(?:just|well|slightly|only|a little|a bit|not quite|very) )*"
+    r"(?:(?:more|less|fewer) than|over|above|under|below|at least|at most|up to|nearly|almost|about|around|roughly|some"
+    r"|approximately|close to) (?:the )?[$£€]?$",
+    re.IGNORECASE,
+)
 _YEARS = (1900, 2100)  # what may be a year adds up to nothing
 _MOST = 60  # numbers of a source that are reckoned with each other: tables have hundreds
+_LOOSELY = (0.88, 1.12)  # what "about" allows: "roughly 30 percent" of a third
+_ROUNDED = 0.01
 _NEAR = 0.02  # how far two lengths of time may be apart: a month has 30 days, a year 52 weeks
 
 
@@ -34,18 +45,44 @@ def _rounds(one: float, other: float) -> bool:
     return abs(one - other) <= 0.5 if one < 10 else abs(one - other) < 1
 
 
-def restated(claim: str, texts: Sequence[str]) -> list[tuple[Amount, str]]:
-    """The numbers of a claim that these texts write otherwise, and how."""
-    theirs = [(other.written(text), other) for text in texts for other in amounts(text)]
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A number or date of a claim, by its characters, and how its sources write it."""
+
+    start: int
+    end: int
+    instead: str
+
+
+def restated(claim: str, texts: Sequence[str]) -> list[Restated]:
+    """The numbers and dates of a claim that these texts write otherwise, and how; what is nearly so counts as such."""
+    theirs = [
+        (other.written(text), other) for text in texts for other in amounts(text) if not other.text.startswith("halv")
+    ]  # "a halves discount" is none
     known = {written.lower() for written, _ in theirs}
-    found = []
+    found = [Restated(*one) for one in dated(claim, texts)]
     for one in amounts(claim):
-        if one.implied or one.kind == "ordinal" or one.written(claim).lower() in known:
+        if (one.implied and not one.days) or one.kind == "ordinal" or one.written(claim).lower() in known:
             continue
         instead = next((written for written, other in theirs if equals(one, other)), None)
-        if instead is not None:
-            found.append((one, instead))
+        if instead is not None and not one.implied:
+            found.append(Restated(one.start, one.stop, instead))
+            continue
+        near = [
+            (_apart(one, other), written)
+            for written, other in theirs
+            if bool(one.days) == bool(other.days) and not other.implied and agrees(one, other)
+        ]
+        apart, instead = min(near, default=(1.0, ""))
+        if apart <= _WIDE and (about := _ABOUT.search(claim[: one.start])) is not None:
+            found.append(Restated(about.start(), one.stop, instead))
     return found
+
+
+def _apart(one: Amount, other: Amount) -> float:
+    """How far two amounts are apart, as a share of the larger."""
+    a, b = (one.days, other.days) if one.days and other.days else (one.value, other.value)
+    return abs(a - b) / (max(abs(a), abs(b)) or 1.0)
 
 
 def agrees(one: Amount, other: Amount) -> bool:
@@ -72,13 +109,21 @@ def agrees(one: Amount, other: Amount) -> bool:
         return 1 < ratio <= 1.2
     if one.about == "up":
         return False
-    return 0.9 <= ratio <= 1.1
+    return _LOOSELY[0] <= ratio <= _LOOSELY[1]
 
 
 def derived(one: Amount, others: Sequence[Amount]) -> bool:
-    """Whether it is the sum or the difference of two of these, of its kind, or one that many times the other."""
+    """Whether it is the sum, the difference, a multiple or a share of two of these."""
     if is_year(one):
         return False
+    shares = [other.value / 100 for other in others if other.kind == "percent" and 0 < other.value < 100]
+    if one.kind != "percent" and any(
+        other.kind == one.kind and abs(one.value / (share * other.value) - 1) < _ROUNDED
+        for share in shares
+        for other in others[:_MOST]
+        if other.value and not other.implied
+    ):
+        return True  # half of 310 million, a third of the 900
     same = [other.value for other in others if other.kind == one.kind and not other.implied][:_MOST]
     return any(
         place != beside and (one.value in {a + b, a - b} or (b and one.value == a / b))

@@ -23,7 +23,9 @@ _ONE = frozenset("a an one".split())
 # What may stand between a number and what it measures: "two full years", "a couple of weeks".
 _BETWEEN = frozenset("of full more whole consecutive straight further long extra".split())
 _FRACTION_OF = frozenset("of more less fewer higher lower larger smaller bigger up down".split())
-_AFTER_SHARE = frozenset("in on to since after from this last compared between over within and or but as".split())
+_AFTER_SHARE = frozenset(
+    "in on to since after from this last compared between over within and or but as are is were was have has had".split()
+)
 _BY = frozenset("by than over about nearly almost under around roughly some only".split())
 _SIGNS = {"$": "dollar", "£": "pound", "€": "euro"}
 _CURRENCIES = frozenset(
@@ -225,6 +227,9 @@ def _lengths(tokens: Sequence[re.Match[str]]) -> list[Amount]:
         word = word_at(tokens, place)
         unit = _unit(word)
         before = word_at(tokens, place - 1)
+        if word == "half" and before in {"first", "second"}:  # of a year, for whoever speaks of months
+            found.append(_length(token, _DAYS["year"] / 2))
+            continue
         if unit is None or (before not in {"a", "an"} and word not in {"decade", "fortnight", "century"}):
             continue
         value = 0.5 if before in {"a", "an"} and word_at(tokens, place - 2) == "half" else 1.0
@@ -242,13 +247,20 @@ def _lengths(tokens: Sequence[re.Match[str]]) -> list[Amount]:
                 text=f"{before} {token[0]}".strip(),
                 kind="count",
                 loose=True,
-                about="",
+                about=_about(tokens, place - 1),
                 days=value * unit,
                 whole=whole,
                 implied=True,
             )
         )
     return found
+
+
+def _length(token: re.Match[str], days: float) -> Amount:
+    return Amount(
+        value=0.5, start=token.start(), end=token.end(), text=token[0], kind="count", loose=True, about="", days=days,
+        implied=True,
+    )  # fmt: skip
 
 
 def _parts(found: Sequence[Amount], text: str) -> list[Amount]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import Actor, Clause, Sentence
 from summarizers.gate.hedges import RANK
-from summarizers.gate.lexicon import CANCELLING, DENYING, OPPOSITES, PARTIES
+from summarizers.gate.lexicon import ALLEGING, CANCELLING, DENYING, OPPOSITES, PARTIES, PRONOUNS, SAYING
 from summarizers.gate.naming import crossed, names
 from summarizers.gate.numbers import ages, numbers
 from summarizers.gate.places import one_country
@@ -27,6 +28,7 @@ _QUOTED = re.compile(r"[“„«]([^”“»]{1,600})[”“»]|(?<!\w)\"([^\"]{
 LIGHT = frozenset(
     stem(word) for word in "be have do get go make take come say see want hope plan expect think believe".split()
 )
+_PERSONAL = frozenset(("he", "she", "him", "her"))
 SHORT_QUOTE = 2  # words: below, marks are for titles and irony
 
 
@@ -35,6 +37,7 @@ def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence
     clauses = [
         clause for row in rows for clause in source.sentence(row).clauses if row == rows[0] or clause.verb not in LIGHT
     ]  # everybody says something: only in the sentence that it rests on most is it the same saying
+    acts = list(_clauses(said.clauses, source, clauses, _absent(source, rows)))
     found = [
         *_quotations(claim, source),
         *numbers(claim, source, rows),
@@ -42,10 +45,20 @@ def compare(claim: str, doc: Doc, said: Sentence, source: Source, rows: Sequence
         *names(doc, source, rows),
         *crossed(doc, source),
         *_opposites(doc, said, source, rows),
-        *_clauses(said.clauses, source, clauses, frozenset().union(*(source.sentence(row).absent for row in rows))),
+        *_exchanged(acts),
     ]
     seen: dict[tuple[str, str], Finding] = {(one.kind, one.reason): one for one in found}
     return list(seen.values())
+
+
+def _absent(source: Source, rows: Sequence[int]) -> frozenset[str]:
+    return frozenset().union(*(source.sentence(row).absent for row in rows))
+
+
+def _exchanged(found: Sequence[Finding]) -> list[Finding]:
+    """Findings of which other doers are certain where there are two: then two have changed places."""
+    others = {one.reason for one in found if one.kind == "agent"}
+    return [replace(one, strong=True) if one.kind == "agent" and len(others) > 1 else one for one in found]
 
 
 def _quotations(claim: str, source: Source) -> Iterable[Finding]:
@@ -101,13 +114,31 @@ def _clauses(
         if claim.verb in LIGHT:
             matched = [one for one in matched if is_same(claim.agent, one.agent, source) or claim.others & one.others]
         elif not matched:
-            matched = same
+            matched = [one for one in same if _touch(claim, one, source)]
         if matched:
-            yield from _claimed(claim, matched, source)
+            if not _answers(claim, clauses, source):
+                yield from _claimed(claim, matched, source)
         elif claim.verb in absent and not claim.negated and not claim.hedge:
             yield Finding("negation", f"the article says that there was none: “{claim.text}”")
         else:
             yield from _planned(claim, clauses)
+
+
+def _touch(claim: Clause, one: Clause, source: Source) -> bool:
+    """Whether two clauses have a party or a thing in common, in whatever part."""
+    ours = [claim.agent, claim.patient]
+    theirs = [one.agent, one.patient]
+    return bool(claim.others & one.others) or any(is_same(a, b, source) for a in ours for b in theirs)
+
+
+def _answers(claim: Clause, clauses: Sequence[Clause], source: Source) -> bool:
+    """Whether somebody says that it is not so, who denies something in the source: nobody else's words gainsay that."""
+    speaker = frozenset(stems(claim.speaker)) & source.names
+    if not claim.negated or not speaker:
+        return False
+    denying = [frozenset(stems(one.speaker)) for one in clauses if one.hedge == "deny"]
+    denying += [one.agent.words for one in clauses if one.verb in _DENIALS and one.agent is not None]
+    return any(related(speaker, one & source.names, source) for one in denying)
 
 
 def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterable[Finding]:
@@ -183,6 +214,7 @@ def _planned(claim: Clause, clauses: Sequence[Clause]) -> Iterable[Finding]:
 
 
 _DENIALS = frozenset(found for word in DENYING for found in stems(word))
+_SAYINGS = frozenset(found for word in SAYING | ALLEGING | {"blame"} for found in stems(word))
 _OPEN = frozenset(stem(word) for word in "plan propose consider threaten want seek demand urge promise".split())
 _CANCELLED = frozenset(found for word in CANCELLING for found in stems(word))
 
@@ -204,7 +236,7 @@ def _outright(claim: Clause, one: Clause) -> Finding:
 
 
 def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Finding]:
-    agent, patient = claim.agent, claim.patient
+    agent, patient = _meant(claim.agent, claim), _meant(claim.patient, claim)
     if agent is None or agent.pronoun:
         return
     if claim.verb == "be" and patient is not None and not claim.negated:
@@ -212,7 +244,11 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
         if called and names and not related(names, called, source):
             yield Finding("agent", f"the article does not call {agent.text} {patient.text}")
     if patient is not None and not patient.pronoun:
-        turned = [one for one in same if is_same(agent, one.patient, source) and is_same(patient, one.agent, source)]
+        turned = [
+            one
+            for one in same
+            if is_same(agent, _meant(one.patient, one), source) and is_same(patient, _meant(one.agent, one), source)
+        ]
         right = [one for one in same if could_be(agent, one.agent, source) and could_be(patient, one.patient, source)]
         if turned and all(one in turned for one in right):
             one = turned[0]
@@ -228,7 +264,7 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
     if ours and same and len(others) == len(same):
         yield Finding("agent", f"in the article it is {same[0].speaker} who {same[0].text}, not {agent.text}")
         return
-    if claim.verb in _DENIALS:  # everybody denies something
+    if claim.verb in _DENIALS or (claim.verb in _SAYINGS and patient is not None):  # everybody denies something
         same = [one for one in same if patient is not None and is_same(patient, one.patient, source)]
     if same and not any(could_be(agent, one.agent, source) for one in same):
         other = next(one for one in same if one.agent is not None)
@@ -237,6 +273,19 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
         return
     if len(same) == 1:
         yield from _others(claim, agent, same[0], source)
+
+
+def _meant(one: Actor | None, clause: Clause) -> Actor | None:
+    """A phrase, or whoever says it where it is "he" or "she": "Kuss said that she had ordered it"."""
+    if one is None or one.text.lower() not in _PERSONAL or not clause.speaker:
+        return one
+    said = stems(clause.speaker)
+    if not said or clause.speaker.lower() in PRONOUNS:
+        return one
+    names = frozenset(stem for word in clause.speaker.split() if word[:1].isupper() for stem in stems(word))
+    return replace(
+        one, head=said[-1], words=frozenset(said), text=clause.speaker, name=bool(names), pronoun=False, capitals=names
+    )
 
 
 def _others(claim: Clause, agent: Actor, one: Clause, source: Source) -> Iterable[Finding]:

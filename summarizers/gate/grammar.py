@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _LOSE, _BEAT = "los", "beat"
 _PARTICLES = frozenset("up down out off away back over aside".split())
+_SOME = frozenset("some many most several dozens scores hundreds thousands all both each none few half".split())
 _COMPLEMENTS = frozenset("xcomp ccomp oprd acomp".split())
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
 
@@ -204,7 +205,7 @@ def _winner(verb: Token) -> Token | None:
     """Whom somebody lost to: who beat them."""
     to = next((child for child in verb.children if child.dep_ in {"prep", "dative"} and child.lower_ == "to"), None)
     whom = child_of(to, ("pobj",)) if to is not None else None
-    return whom if whom is not None and whom.tag_ in {"NNP", "NNPS", "PRP"} else None
+    return whom if whom is not None and (whom.tag_ == "PRP" or whom.text[:1].isupper()) else None
 
 
 def _with_particle(verb: Token) -> str:
@@ -216,9 +217,17 @@ def _with_particle(verb: Token) -> str:
     return str(verb.text)
 
 
+def _counted(token: Token) -> Token:
+    """What a number is of: in "two of its engineers" the engineers."""
+    of = next((child for child in token.children if child.dep_ == "prep" and child.lower_ == "of"), None)
+    whom = child_of(of, ("pobj",)) if of is not None and (token.tag_ == "CD" or token.lower_ in _SOME) else None
+    return token if whom is None or whom.tag_ in {"PRP", "DT"} else whom
+
+
 def _actor(token: Token | None, stemmed: list[str]) -> Actor | None:
     if token is None:
         return None
+    token = _counted(token)
     inside = [
         child
         for child in token.subtree

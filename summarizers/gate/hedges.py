@@ -34,15 +34,23 @@ def hedge_of(verb: Token) -> tuple[str, str, str]:
             place = head
             continue
         over = verb_of(head)
+        # "the man who …" is a man, whoever tells of him, and "of a woman he had removed" tells of one as well.
+        whose = place.dep_ == "relcl" and head.dep_ == "pobj"
+        told = whose or any(child.tag_ in WHO for child in place.children)
         if place.dep_ == "pcomp" and head.lower_ == "against":
             return "if", head.text, speaker  # who is against raising it tells of no rise
-        told = any(child.tag_ in WHO for child in place.children)  # "the man who …" is a man, whoever tells of him
         if place.dep_ not in _BELOW or (place.dep_ in {"relcl", "advcl"} and told and over not in _ALLEGING | _DENYING):
             break
-        if place.dep_ == "advcl" and (
-            over not in _ALLEGING | _DENYING
-            or verb_of(place) in _SAYING  # "rejected this, saying that the video showed it"
-            or any(child.dep_ == "mark" or child.lower_ == "when" for child in place.children)  # "dismissed him before"
+        if (
+            place.dep_ == "advcl"
+            and not _asked_for(place, over)
+            and (
+                over not in _ALLEGING | _DENYING
+                or verb_of(place) in _SAYING  # "rejected this, saying that the video showed it"
+                or any(
+                    child.dep_ == "mark" or child.lower_ == "when" for child in place.children
+                )  # "dismissed him before"
+            )
         ):
             break
         if over in _DOUBTING and place.dep_ in {"ccomp", "dobj"}:
@@ -98,11 +106,20 @@ def _kind(over: str, below: Token) -> str:
     infinitive = below.tag_ == "VB" or any(child.tag_ == "TO" for child in below.children)
     if infinitive and below.dep_ == "xcomp" and over in {"be", "hav"}:
         return "plan"
-    if over in _PLANNING | _WISHING and (infinitive or below.dep_ == "pcomp") and below.dep_ != "advcl":
+    if (
+        over in _PLANNING | _WISHING
+        and (infinitive or below.dep_ == "pcomp")
+        and (below.dep_ != "advcl" or _asked_for(below, over))
+    ):
         return "wish" if over in _WISHING else "plan"
     if over in _SAYING and below.dep_ in {"ccomp", "parataxis", "acl", "pobj", "dobj"}:
         return "allege" if _pleads(below.head) else "say"
     return ""
+
+
+def _asked_for(below: Token, over: str) -> bool:
+    """Whether a verb asks for something to happen: "asked for it to be kept quiet"."""
+    return over in _WISHING and any(child.dep_ == "mark" and child.lower_ == "for" for child in below.children)
 
 
 def _pleads(verb: Token) -> bool:

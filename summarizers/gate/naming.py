@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from summarizers.gate.dates import dated
 from summarizers.gate.finding import Finding
 from summarizers.gate.lexicon import DATES, TITLES, names_for
 from summarizers.gate.places import PARTS_OF_NAMES, place
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _KIN = (
     "wife|husband|widow|partner|son|daughter|brother|sister|twin|father|mother|parents|couple|cousin|uncle|aunt|nephew"
-    "|niece"
+    "|niece|grandson|granddaughter|grandfather|grandmother|stepson|stepdaughter"
 )
 _ANY_DAY = frozenset("a any every each most".split())  # "every Sunday" is no date
 # What stands before a place where something is or happens.
@@ -27,15 +28,18 @@ _PLACING = frozenset("in at near from to into outside around across through via"
 def names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     """Names and days that the text does not have, or has elsewhere."""
     near = frozenset(word for row in rows for word in words(source.texts[row]))
+    known = [(start, end) for start, end, _ in dated(doc.text, [source.texts[row] for row in rows])]
     for token in doc:
         low = token.lower_
         if low in DATES and low not in {"may", "march"}:
             if token.i > 0 and doc[token.i - 1].lower_ in _ANY_DAY:
                 continue
+            if any(start <= token.idx < end for start, end in known):
+                continue  # "before July", where the source says "by the end of June"
             if near.isdisjoint(names_for(low)):
-                known = low in source.words
+                elsewhere = low in source.words
                 reason = f"the article does not say that it was {token.text}"
-                yield Finding("date-elsewhere" if known else "date", reason, strong=not known)
+                yield Finding("date-elsewhere" if elsewhere else "date", reason, strong=not elsewhere)
             continue
         if (
             token.tag_ not in {"NNP", "NNPS"}
@@ -64,7 +68,8 @@ def crossed(doc: Doc, source: Source) -> Iterable[Finding]:
         if low in TITLES or (last.istitle() and low in source.words and low not in source.capitals):
             continue
         others = source.first_names.get(last, frozenset())
-        if not others or first in others or first not in source.alone:
+        known = first in source.alone or any(first in firsts for firsts in source.first_names.values())
+        if not others or first in others or not known:
             continue
         told = f"the article says {min(others)} {last}, not {first} {last}"
         # "His daughter Polly" may have his name.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from summarizers.gate.agreement import agrees, derived, lies_between
 from summarizers.gate.amounts import Amount, amounts
+from summarizers.gate.dates import lie_apart
 from summarizers.gate.finding import Finding
 from summarizers.gate.reckoning import reckoned
 from summarizers.gate.source import Source
@@ -15,7 +16,7 @@ from summarizers.gate.words import is_content, stems
 
 _IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "score"))
 _PHRASE_END = re.compile(
-    r"[,.;:!?()\[\]“”\"–—]|\b(?:and|to|by|in|on|at|for|from|with|of|after|before|since|who|that|was|were|is|are|had|have|has)\b"
+    r"[,.;:!?()\[\]“”\"–—]|\b(?:and|to|by|in|on|at|for|from|with|of|after|before|since|when|while|than|as|but|or|who|that|was|were|is|are|had|have|has)\b"
 )
 _ANYBODY = frozenset(found for word in "people man woman animal victim".split() for found in stems(word))
 _AGE = re.compile(r"\b([A-Z][\w’'-]+), (\d{1,3})\b")
@@ -33,6 +34,8 @@ def numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Finding
         if one.kind == "ordinal" and not _ordinal_matters(one, claim, source, rows):
             continue
         if any(agrees(one, other) for row in rows for other in reckoned(source.texts[row])):
+            continue
+        if lie_apart(one, claim, [source.texts[row] for row in rows]):
             continue
         if any(agrees(one, other) for other in near):
             wrong = _counted_otherwise(one, claim, source, rows)
@@ -104,8 +107,8 @@ def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[i
         for other in source.amounts[row]:
             after = _after(source.texts[row], other.end)
             if agrees(one, other):
-                if other.implied or other.loose or "-" in other.text or (one.days and other.days):
-                    return None
+                if other.implied or other.loose or "-" in other.text or (one.days and other.days) or not after:
+                    return None  # "four kilograms when dry and eleven when wet"
                 if counted[0] in (after or source.stems[row]) or other.kind != "count":
                     return None
                 if after and (
@@ -114,8 +117,7 @@ def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[i
                     or groups_of(counted)[0] & groups_of(after)[0]
                 ):  # another word for the same thing
                     return None
-                if after:
-                    others.append(f"{other.text}{_OTHERWISE}")
+                others.append(f"{other.text}{_OTHERWISE}")
                 continue
             if after[:1] == counted and other.kind == "count":
                 others.append(other.text)

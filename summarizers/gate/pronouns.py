@@ -17,20 +17,27 @@ from summarizers.gate.words import stems
 REACH = 2  # sentences that name anybody, before a pronoun, in which whom it means is named
 LIKELY, POSSIBLE, NEVER = 0.0, 0.5, 1.0
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+_SPEAKER = re.compile(  # "she said the company would …" tells of the company
+    r"\b(?:he|she) (?:also |later |then |has )?(?:said|says|told|tells|added|announced|claimed|argued|warned|explained"
+    r"|believes|thinks|insisted)\b",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(CAPITALS)
 
 
 def mistaken(claim: Claim, source: Source) -> tuple[float, str, str]:
     """How unlikely it is that a pronoun of the source means whom a claim names; the pronoun; and the name.
 
-    The sentence looked at is the one with most of the claim's content, names apart. 0 where it names them too, or has
-    no pronoun, or where they open the last sentence before it that names anybody; 1 where they are named nowhere near.
+    The sentence looked at is the one with most of the claim's content, names apart. 0 where it names them too, opens
+    the text, or has no pronoun but that of who says it, or where they open the last sentence before it that names
+    anybody; 1 where they are named nowhere near.
     """
     if not claim.rows:
         return LIKELY, "", ""
     told = [one for one in claim.content if one not in source.names]
     row = max(claim.rows, key=lambda one: sum(word in source.contents[one] for word in told))
-    pronoun = _PRONOUN.search(source.texts[row])
+    # An opening tells of "a pensioner who … has blown the lot, and says he would do it again" before it names them.
+    pronoun = _PRONOUN.search(_SPEAKER.sub("", source.texts[row])) if row else None
     if pronoun is None:
         return LIKELY, "", ""
     doers = {one.agent.text: _least(one.agent, source, row) for one in claim.said.clauses if one.agent is not None}

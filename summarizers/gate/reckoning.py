@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from summarizers.gate.agreement import agrees, is_year
+from summarizers.gate.agreement import Restated, agrees, is_year
 from summarizers.gate.amounts import Amount, amounts
 
 _MULTIPLES = {
@@ -71,7 +71,7 @@ def reckoned(text: str) -> tuple[Amount, ...]:
     )
 
 
-def reckoned_from(claim: str, texts: Sequence[str]) -> list[tuple[Amount, str]]:
+def reckoned_from(claim: str, texts: Sequence[str]) -> list[Restated]:
     """The numbers of a claim that follow from these sentences' and are in none, with the one that each follows from."""
     found = []
     for one in amounts(claim):
@@ -79,7 +79,7 @@ def reckoned_from(claim: str, texts: Sequence[str]) -> list[tuple[Amount, str]]:
             continue
         base = next((other for text in texts for other in reckoned(text) if agrees(one, other)), None)
         if base is not None:
-            found.append((one, base.text))
+            found.append(Restated(one.start, one.stop, base.text))
     return found
 
 

@@ -18,10 +18,11 @@ from summarizers.gate.thesaurus import Groups, entries, found_in
 from summarizers.gate.words import Spelled, is_content, spelled, stems
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 Parts = tuple[tuple[int, str], ...]  # where each word begins, and v, n, a or r, or several, or none
 _PARTS = {"VB": "v", "NN": "n", "JJ": "a", "RB": "r"}
+_HAVE = frozenset(("have", "has", "had", "'ve", "’ve"))
 _ALSO = {"VBN": "a", "VBG": "na", "NNP": "p", "NNPS": "p"}
 # Verbs that say nothing alone: "made" is "earned" of money only.
 _PALE = frozenset(found for word in "make get take have go put come do give set keep".split() for found in stems(word))
@@ -53,7 +54,13 @@ class Exchange:
 
 def parts_of(doc: Doc) -> Parts:
     """Which parts of speech of the thesaurus each word of a parsed text may be."""
-    return tuple((token.idx, _PARTS.get(token.tag_[:2], "") + _ALSO.get(token.tag_, "")) for token in doc)
+    return tuple((token.idx, _PARTS.get(token.tag_[:2], "") + _also(token)) for token in doc)
+
+
+def _also(token: Token) -> str:
+    if token.tag_ == "VBN" and any(child.lower_ in _HAVE for child in token.children):
+        return ""  # "had touched" is nothing touching, though "was damaged" may be what is damaged
+    return _ALSO.get(token.tag_, "")
 
 
 @lru_cache(maxsize=64)  # the model and the comparison ask for the same
@@ -131,9 +138,12 @@ def reworded(claim: str, sources: Sequence[str], parts: tuple[Parts, ...] = ()) 
 @lru_cache(maxsize=64)  # like the words
 def _numbers(claim: str, sources: tuple[str, ...]) -> tuple[Exchange, ...]:
     """The numbers of a claim that these sentences write otherwise."""
-    return tuple(
-        Exchange(one.start, one.stop, one.written(claim), instead, instead) for one, instead in restated(claim, sources)
-    )
+    found: list[Exchange] = []
+    for one in sorted(restated(claim, sources), key=lambda one: one.start):
+        told = Exchange(one.start, one.end, claim[one.start : one.end], one.instead, one.instead)
+        if not found or not _overlap(found[-1], told):
+            found.append(told)
+    return tuple(found)
 
 
 def _overlap(one: Exchange, other: Exchange) -> bool:
@@ -144,7 +154,7 @@ def renamed(claim: str, sources: Sequence[str], parts: tuple[Parts, ...] = ()) -
     """The stems of a claim's words for which these sentences have other ones, with these; its numbers' too."""
     found = {one.stem: one.instead_stem for one in exchanges(claim, tuple(sources), parts)}
     numbers = [(one.stem, one.instead) for one in _numbers(claim, tuple(sources))]
-    numbers += [(one.written(claim), base) for one, base in reckoned_from(claim, sources)]
+    numbers += [(claim[one.start : one.end], one.instead) for one in reckoned_from(claim, sources)]
     for said, instead in numbers:
         theirs = stems(instead)
         for place, ours in enumerate(stems(said) if theirs else ()):

@@ -179,8 +179,8 @@ class Source:
     def align(self, claim: str) -> Alignment:
         """The rows that a claim rests on, and the others by how much they bear on it; its numbers as written here."""
         told = [*restated(claim, self.texts), *reckoned_from(claim, self.texts)]
-        for one, instead in sorted(told, key=lambda one: -one[0].start):
-            claim = claim[: one.start] + instead + claim[one.stop :]
+        for one in sorted(told, key=lambda one: -one.start):
+            claim = claim[: one.start] + one.instead + claim[one.end :]
         return self._aligner.align(claim)
 
     def read(self, rows: Sequence[int], beside: Sequence[str] = ()) -> list[Doc]:

@@ -14,6 +14,11 @@ _PHRASAL = {
     ("turn", "down"): "reject",
     ("put", "off"): "postpon",
     ("strik", "down"): "reject",
+    ("vot", "down"): "reject",
+    ("throw", "out"): "reject",
+    ("hold", "off"): "beat",
+    ("see", "off"): "beat",
+    ("knock", "out"): "beat",
 }
 WHO = frozenset(("WDT", "WP", "WP$"))
 
@@ -55,8 +60,8 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
         return head if verb.tag_ in {"VBG", "VBN"} else None
     if verb.dep_ == "xcomp":
         return child_of(head, ("dobj",)) or subject_of(head, depth + 1)
-    if verb.dep_ == "advcl" and verb.tag_ in {"VBG", "VBN"}:
-        return subject_of(head, depth + 1)
+    if verb.dep_ == "advcl" and (verb.tag_ in {"VBG", "VBN"} or any(child.tag_ == "TO" for child in verb.children)):
+        return subject_of(head, depth + 1)  # "came from behind to beat them"
     if verb.dep_ == "pcomp" and head.dep_ == "prep" and head.head.tag_.startswith("VB"):
         over = head.head
         return child_of(over, ("dobj", "nsubjpass")) or subject_of(over, depth + 1)

@@ -38,6 +38,23 @@ def test_what_only_one_side_says_is_told_as_its_word(gate, text, sentence):
             "The coach said that the video showed a foul.",
         ),
         ("Prosecutors have charged Velt with burning the barn.", "Prosecutors say that Velt burned the barn."),
+        (
+            "Ada Lohm denied that any such promise had been made. Jory Holm said the bank had promised to stay.",
+            "Lohm said the bank had never promised to stay.",
+        ),
+        (
+            "Velt dismissed it as the revenge of a woman he had removed from her post.",
+            "Velt called it the revenge of a woman who had been removed from her post.",
+        ),
+        (
+            "Pellow warned that hundreds of posts were in danger.",
+            "Pellow cautioned that hundreds of posts were in danger.",
+        ),
+        (
+            "Oster blamed the strike on its owner. Velt said that a flood cost eight months.",
+            "Velt blamed eight months of delay on a flood.",
+        ),
+        ("Police have questioned two of Lumer's engineers.", "Two engineers of Lumer were questioned by police."),
         ("Polls suggest that most voters oppose the toll.", "Polls indicate that most voters are against the toll."),
         ("Velt rejected an offer to spare the mill.", "The offer to spare the mill was turned down by Velt."),
         ("The mill will not open before May 2031.", "The mill will open in May 2031."),
@@ -51,6 +68,34 @@ def test_what_only_one_side_says_is_told_as_its_word(gate, text, sentence):
 )
 def test_who_says_and_who_denies_it_is_known(gate, text, sentence):
     assert not kinds(gate, text, sentence) & {"alleged", "denied", "negation", "agent", "modality"}
+
+
+def test_two_who_have_changed_places_are_certain(gate):
+    text = "Bolivia closed the crossing after Peru had doubled the charge. Nobody has crossed since."
+    assert "agent!" in kinds(gate, text, "Peru closed the crossing after Bolivia had doubled the charge.")
+    assert "agent!" not in kinds(gate, text, "Bolivia closed the crossing.")
+
+
+def test_she_is_whoever_speaks(gate):
+    text = "Renata Kuss said that Henrik Orvald had hired her. The panel took notes."
+    assert "role!" in kinds(gate, text, "Kuss said that she had hired Orvald.")
+    assert "role!" not in kinds(gate, text, "Kuss said that Orvald had hired her.")
+
+
+def test_who_came_to_do_something_did_it(gate):
+    text = "The Moose came from behind to beat the Comets on Sunday. The crowd sang."
+    assert "role!" in kinds(gate, text, "The Moose lost to the Comets on Sunday.")
+
+
+def test_a_first_name_of_another_is_crossed(gate):
+    text = "Grace Wamb will lead the group. Esther Ndut, who runs Haki Watch, warned against it."
+    assert "name!" in kinds(gate, text, "Grace Ndut warned against it.")
+    assert "name!" not in kinds(gate, text, "Esther Ndut warned against it.")
+
+
+def test_a_number_without_a_noun_counts_what_the_one_before_it_counts(gate):
+    text = "The swan weighed four kilograms when dry and eleven when wet."
+    assert not {"number", "number!"} & kinds(gate, text, "The swan weighed eleven kilograms when it was wet.")
 
 
 def test_who_lost_to_somebody_was_beaten(gate):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizers.gate.agreement import agrees, derived
+from summarizers.gate.agreement import Restated, agrees, derived
 from summarizers.gate.amounts import amounts
 from summarizers.gate.reckoning import MOST, glossed, reckoned, reckoned_from
 
@@ -71,7 +71,7 @@ def test_what_does_not_follow_is_not(source, claim):
 
 def test_a_number_is_told_with_what_it_follows_from():
     found = reckoned_from("Before, 105,000 took it.", ["It is old.", "Some 90,000 take it, 15,000 fewer than before."])
-    assert [("105,000", "90,000")] == [(one.text, base) for one, base in found]
+    assert [Restated(8, 15, "90,000")] == found
 
 
 @settings(deadline=None)

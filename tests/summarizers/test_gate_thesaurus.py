@@ -75,7 +75,16 @@ def test_every_character_knows_its_place_in_the_claim(claim, sources):
         ("The county pays 60% of it.", "It promised 60 percent of the bill.", "The county pays 60 percent of it."),
         ("A harbour for $1.2m.", "It cost $1.2 million.", "A harbour for $1.2 million."),
         ("They left in 18 months.", "It took a year and a half.", "They left in a year and a half."),
-        ("More than 200 came.", "212 came.", "More than 200 came."),
+        ("More than 200 came.", "212 came.", "212 came."),
+        ("More than 200 came.", "190 came.", "More than 200 came."),
+        ("More than 200 came.", "400 came.", "More than 200 came."),  # it may be another number
+        ("It took just under three hours.", "It lasted two hours and 51 minutes.", "It took two hours and 51 minutes."),
+        ("It took just under three hours.", "Three of them slept.", "It took just under three hours."),
+        ("About 30% moved.", "Nearly a third are back.", "a third moved."),
+        ("He got a 50% discount.", "A pass halves the fare.", "He got a 50% discount."),
+        ("Sales in the first six months fell.", "In the first half sales fell.", "Sales in the first half fell."),
+        ("It opens in the middle of May.", "It opens on 14 May.", "It opens on 14 May."),
+        ("It opens before June.", "It is to open by the end of May.", "It opens by the end of May."),
         ("He got two years.", "He got two months.", "He got two years."),
         ("He led it for nine years.", "He lost nine seats.", "He led it for nine years."),
         ("It fell 50 basis points.", "It fell half a percentage point.", "It fell half a percentage point."),
@@ -93,6 +102,7 @@ def test_numbers_that_are_the_same_are_written_as_there(claim, source, told):
         ("The council turned down the plan.", "Councillors spurned it.", "The council spurned the plan."),
         ("He was beaten by Voss.", "He lost on Friday.", "He was beaten by Voss."),
         ("Nobody made a complaint.", "She earned a living.", "Nobody made a complaint."),
+        ("Velt had touched the rudder.", "It was a moving speech.", "Velt had touched the rudder."),
     ],
 )
 def test_a_word_is_taken_for_one_of_its_own_part_of_speech(quote_reader, claim, source, told):
