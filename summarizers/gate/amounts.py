@@ -24,7 +24,8 @@ _ONE = frozenset("a an one".split())
 _BETWEEN = frozenset("of full more whole consecutive straight further long extra".split())
 _FRACTION_OF = frozenset("of more less fewer higher lower larger smaller bigger up down".split())
 _AFTER_SHARE = frozenset(
-    "in on to since after from this last compared between over within and or but as are is were was have has had".split()
+    """in on to since after from this last compared between over within and or but as are is were was have has
+    had""".split()
 )
 _BY = frozenset("by than over about nearly almost under around roughly some only".split())
 _SIGNS = {"$": "dollar", "£": "pound", "€": "euro"}
