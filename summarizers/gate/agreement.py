@@ -138,6 +138,14 @@ def lies_between(one: Amount, others: Sequence[Amount]) -> bool:
     return one.measure.startswith("year") and any(a - b == one.value for a in years for b in years)
 
 
+def ends(one: Amount, others: Sequence[Amount]) -> bool:
+    """Whether it is a year that lies as many years from another of these as one of them says."""
+    if not is_year(one):
+        return False
+    spans = [other.value for other in others if other.measure.startswith("year")]
+    return any(abs(other.value - one.value) == span for other in others if is_year(other) for span in spans)
+
+
 def is_year(one: Amount) -> bool:
     """Whether it may be a year, with which nothing is reckoned."""
     return one.kind == "count" and _YEARS[0] <= one.value <= _YEARS[1]

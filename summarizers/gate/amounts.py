@@ -288,7 +288,8 @@ def _share(tokens: Sequence[re.Match[str]], value: float, stop: int) -> tuple[Am
     """Six in ten is 60 percent, about; and where it stops."""
     if value == 1 and word_at(tokens, stop + 1) == "in" and "-" not in word_at(tokens, stop - 1):
         stop += 1  # "one train in seven"
-        if word_at(tokens, stop + 2).endswith("s") or _unit(word_at(tokens, stop - 1)):
+        following = word_at(tokens, stop + 2)
+        if (following.endswith("s") and following not in _AFTER_SHARE) or _unit(word_at(tokens, stop - 1)):
             return None
     if stop + 1 >= len(tokens) or tokens[stop][0].lower() not in {"in", "out"} or not 0 < value < 100:
         return None

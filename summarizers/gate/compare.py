@@ -197,7 +197,7 @@ def _denied(one: Clause) -> bool:
 
 def _planned(claim: Clause, clauses: Sequence[Clause]) -> Iterable[Finding]:
     """A claim that something took place, where the source has it only planned, or called off."""
-    if claim.hedge or claim.negated or claim.verb in _OPEN | _CANCELLED:
+    if claim.hedge or claim.negated or claim.verb in _OPEN | _CANCELLED | _DEBATED:
         return
     things = {thing.head for thing in (claim.patient, claim.agent) if thing and not thing.pronoun and not thing.name}
     if claim.verb == "caus" and (blaming := next((one for one in clauses if one.verb == "blam"), None)) is not None:
@@ -216,6 +216,7 @@ def _planned(claim: Clause, clauses: Sequence[Clause]) -> Iterable[Finding]:
 _DENIALS = frozenset(found for word in DENYING for found in stems(word))
 _SAYINGS = frozenset(found for word in SAYING | ALLEGING | {"blame"} for found in stems(word))
 _OPEN = frozenset(stem(word) for word in "plan propose consider threaten want seek demand urge promise".split())
+_DEBATED = frozenset(stem(word) for word in "vote debate discuss".split())  # of what may come to nothing
 _CANCELLED = frozenset(found for word in CANCELLING for found in stems(word))
 
 

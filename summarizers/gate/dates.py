@@ -9,27 +9,27 @@ from summarizers.gate.amounts import Amount
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _WEEK = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = "|".join(name.title() for name in _MONTHS)
+MONTH = "|".join(name.title() for name in _MONTHS)
 _DATE = re.compile(
     r"(?:\b(?:on|by|from|until|before|after|since) )?\b(?:the )?"
-    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})"
-    rf"|(?P<first>{_MONTH}) (?P<second>\d{{1,2}})(?:st|nd|rd|th)?)\b(?! ?\d)"
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})"
+    rf"|(?P<first>{MONTH}) (?P<second>\d{{1,2}})(?:st|nd|rd|th)?)\b"
 )
 _PART = re.compile(
     r"\b(?:(?:in|at|by|from|until|before|after|since|around|about) )?"
     r"(?:(?:the )?(?P<part>start|beginning|opening|middle|end|close|first days|last days) of"
     r"|(?P<half>early|late|mid)[ -])"
-    rf" ?(?P<month>{_MONTH})\b"
+    rf" ?(?P<month>{MONTH})\b"
 )
-_BEFORE = re.compile(rf"\b(?:before|ahead of) (?P<month>{_MONTH})\b")
-_ENDING = re.compile(rf"\b(?:by |before |at )?the end of (?P<month>{_MONTH})\b")
+_BEFORE = re.compile(rf"\b(?:before|ahead of) (?P<month>{MONTH})\b")
+_ENDING = re.compile(rf"\b(?:by |before |at )?the end of (?P<month>{MONTH})\b")
 # The days of a month that each part of it has, as people say it.
 _DAYS = {
     "start": (1, 7), "beginning": (1, 10), "opening": (1, 7), "first days": (1, 7), "early": (1, 10),
     "middle": (11, 20), "mid": (11, 20), "end": (24, 31), "close": (24, 31), "last days": (24, 31), "late": (20, 31),
 }  # fmt: skip
 _APART = re.compile(r"[^.;]{0,30}?\b(?:before|after|later|earlier|afterwards|ahead|since|apart|on)\b")
-_NAMED = re.compile(rf"\b(?:(?P<month>{_MONTH})|(?P<week>{'|'.join(day.title() for day in _WEEK)}))\b")
+_NAMED = re.compile(rf"\b(?:(?P<month>{MONTH})|(?P<week>{'|'.join(day.title() for day in _WEEK)}))\b")
 
 
 def dated(claim: str, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:

@@ -24,6 +24,7 @@ _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _LOSE, _BEAT = "los", "beat"
 _PARTICLES = frozenset("up down out off away back over aside".split())
 _SOME = frozenset("some many most several dozens scores hundreds thousands all both each none few half".split())
+_MARGINS = frozenset("vote votes margin majority point points goal goals percent % percentage seats lengths".split())
 _COMPLEMENTS = frozenset("xcomp ccomp oprd acomp".split())
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
 
@@ -176,6 +177,8 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
     if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
         by = next((child for child in verb.children if child.dep_ == "agent"), None)
         agent, patient = (child_of(by, ("pobj",)) if by is not None else None), subject
+        if agent is not None and agent.lower_ in _MARGINS:
+            agent = None  # "passed by 27 votes to 22"
     hedge, by_what, speaker = hedge_of(verb)
     said = phrasal(verb, stemmed[verb.i])
     if said == _LOSE and patient is None and (winner := _winner(verb)) is not None:

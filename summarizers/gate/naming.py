@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from summarizers.gate.dates import dated
@@ -20,6 +20,8 @@ _KIN = (
     "wife|husband|widow|partner|son|daughter|brother|sister|twin|father|mother|parents|couple|cousin|uncle|aunt|nephew"
     "|niece|grandson|granddaughter|grandfather|grandmother|stepson|stepdaughter"
 )
+_PRONOUN = re.compile(r"\b(?:he|she|him|her|his|they|them|their)\b", re.IGNORECASE)
+_REACH = 2  # sentences before
 _ANY_DAY = frozenset("a any every each most".split())  # "every Sunday" is no date
 # What stands before a place where something is or happens.
 _PLACING = frozenset("in at near from to into outside around across through via".split())
@@ -28,6 +30,7 @@ _PLACING = frozenset("in at near from to into outside around across through via"
 def names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     """Names and days that the text does not have, or has elsewhere."""
     near = frozenset(word for row in rows for word in words(source.texts[row]))
+    meant = frozenset(word for row in rows for word in _meant(source, row))
     known = [(start, end) for start, end, _ in dated(doc.text, [source.texts[row] for row in rows])]
     for token in doc:
         low = token.lower_
@@ -53,8 +56,15 @@ def names(doc: Doc, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
         if not source.knows(token.text):
             if not _known_place(doc, token.i, source):
                 yield Finding("name", f"{token.text} is not named in the article", strong=True)
-        elif not any(word in near for one in words(token.text) for word in names_for(one)):
+        elif not any(word in near or word in meant for one in words(token.text) for word in names_for(one)):
             yield Finding("name-elsewhere", f"the article names {token.text} elsewhere only")
+
+
+def _meant(source: Source, row: int) -> Iterator[str]:
+    """The words of the sentences in which whoever a pronoun of this one means is likely to be named."""
+    if _PRONOUN.search(source.texts[row]):
+        for text in source.texts[max(0, row - _REACH) : row]:
+            yield from words(text)
 
 
 def crossed(doc: Doc, source: Source) -> Iterable[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from summarizers.gate.agreement import agrees, derived, lies_between
+from summarizers.gate.agreement import agrees, derived, ends, is_year, lies_between
 from summarizers.gate.amounts import Amount, amounts
 from summarizers.gate.dates import lie_apart
 from summarizers.gate.finding import Finding
@@ -21,6 +21,7 @@ _PHRASE_END = re.compile(
 _ANYBODY = frozenset(found for word in "people man woman animal victim".split() for found in stems(word))
 _AGE = re.compile(r"\b([A-Z][\w’'-]+), (\d{1,3})\b")
 _NAMED = re.compile(r"\b(?:the|these|those|both|his|her|their|its)(?: \w+)? $", re.IGNORECASE)
+BOTH = 2
 _OTHERWISE = " of something else"
 
 
@@ -35,7 +36,9 @@ def numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Finding
             continue
         if any(agrees(one, other) for row in rows for other in reckoned(source.texts[row])):
             continue
-        if lie_apart(one, claim, [source.texts[row] for row in rows]):
+        if lie_apart(one, claim, [source.texts[row] for row in rows]) or ends(one, near):
+            continue
+        if one.value == BOTH and one.kind == "count" and any("both" in source.stems[row] for row in rows):
             continue
         if any(agrees(one, other) for other in near):
             wrong = _counted_otherwise(one, claim, source, rows)
@@ -100,7 +103,7 @@ def _instead(one: Amount, near: Sequence[Amount]) -> str:
 def _counted_otherwise(one: Amount, claim: str, source: Source, rows: Sequence[int]) -> str | None:
     """The number that the source gives to what the claim counts, where it gives this number to other things only."""
     counted = _after(claim, one.end)[:1]
-    if not counted or one.kind != "count" or _counts_named(one, claim):
+    if not counted or one.kind != "count" or is_year(one) or _counts_named(one, claim):
         return None
     others: list[str] = []
     for row in rows:

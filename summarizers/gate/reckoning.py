@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from summarizers.gate.agreement import Restated, agrees, is_year
 from summarizers.gate.amounts import Amount, amounts
+from summarizers.gate.dates import MONTH
 
 _MULTIPLES = {
     "twice": 2.0, "double": 2.0, "triple": 3.0, "half": 0.5, "a third": 1 / 3, "a quarter": 0.25, "a fifth": 0.2,
@@ -43,6 +44,8 @@ _OUT_OF = re.compile(r"\bof (?:[\w’'-]+ ){0,3}$", re.IGNORECASE)
 _LOST = re.compile(r"\b(?:lost|losing|fell|fallen|dropped|shrank|shrunk|cut|slashed) (?:by )?(?:[a-z]+ )?$")
 _VOTED = re.compile(r"\bvot(?:e|es|ed|ing)\b")
 _PART = re.compile(r"(?: [a-z]+){0,2} (?:of|out of) (?:[\w’'-]+ ){0,3}?[$£€]?")
+_THOSE = re.compile(r" of (?:them|whom|which|these|those)\b")
+_DAY = re.compile(rf" (?:{MONTH})\b")  # "1 March" counts nothing
 _COMPARED = re.compile(r"\b(?:to|from|against|compared|than|versus|vs|with|while|after)\b|^[-–]$")
 _JOINED = re.compile(  # "two men and", "two men, ", "two, "
     r"(?:,? (?:and|plus)|,)(?: [\w’'-]+){0,4} [$£€]?"
@@ -67,6 +70,7 @@ def reckoned(text: str) -> tuple[Amount, ...]:
         *_alone(text, told),
         *_together(text, told),
         *_parts(text, stated),
+        *_of_those(text, stated),
         *_multiples(text, told),
     )
 
@@ -181,6 +185,24 @@ def _parts(text: str, stated: Sequence[Amount]) -> Iterator[Amount]:
                 yield _found(other.value * one.value / 100, other.stop, other, about=one.about)
 
 
+def _of_those(text: str, stated: Sequence[Amount]) -> Iterator[Amount]:
+    """Of "nine died, six of them at sea" two thirds; of "7,500 fighters … a third of them" 2,500."""
+    for at, one in enumerate(stated):
+        said = _THOSE.match(text, one.stop)
+        whole = [
+            other
+            for other in stated[:at]
+            if other.kind == "count" and not other.implied and not other.days and not _DAY.match(text, other.stop)
+        ]
+        if said is None or one.days or not whole:
+            continue
+        of = whole[-1]
+        if one.kind == "percent" and one.value < 100:
+            yield _found(of.value * one.value / 100, said.end(), of, about=one.about)
+        elif one.kind == "count" and 0 < one.value < of.value:
+            yield _found(100 * one.value / of.value, said.end(), of, kind="percent", about="about")
+
+
 def _is_part(text: str, whole: Amount, part: Amount) -> bool:
     if not (whole.kind == part.kind == "count" and whole.stop < part.start and 0 < part.value < whole.value):
         return False
@@ -196,6 +218,7 @@ def _multiples(text: str, told: Sequence[Amount]) -> Iterator[Amount]:
     for said in _MULTIPLE.finditer(text):
         times = _MULTIPLES[said["times"].lower()]
         before = [one for one in told if one.end <= said.start() and one.kind != "percent"]
+        before = [one for one in before if not _DAY.match(text, one.stop)] or before
         if not before:
             continue
         one = before[-1]
