@@ -65,13 +65,16 @@ def restated(claim: str, texts: Sequence[str]) -> list[Restated]:
         if (one.implied and not one.days) or one.kind == "ordinal" or one.written(claim).lower() in known:
             continue
         instead = next((written for written, other in theirs if equals(one, other)), None)
-        if instead is not None and not one.implied:
+        if instead is not None:
             found.append(Restated(one.start, one.stop, instead))
             continue
         near = [
             (_apart(one, other), written)
             for written, other in theirs
-            if bool(one.days) == bool(other.days) and not other.implied and agrees(one, other)
+            if one.kind == other.kind
+            and bool(one.days) == bool(other.days)
+            and not other.implied
+            and agrees(one, other)
         ]
         apart, instead = min(near, default=(1.0, ""))
         if apart <= _WIDE and (about := _ABOUT.search(claim[: one.start])) is not None:
@@ -87,7 +90,7 @@ def _apart(one: Amount, other: Amount) -> float:
 
 def agrees(one: Amount, other: Amount) -> bool:
     """Whether `other`, of the source, bears out `one`: equal, or within what "more than" and "about" allow."""
-    if one.currency and other.currency and one.currency != other.currency:
+    if (one.currency and other.currency and one.currency != other.currency) or (one.towards and other.change):
         return False
     if equals(one, other) or (one.value == other.value and not other.implied and not (one.days and other.days)):
         return True

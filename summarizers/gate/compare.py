@@ -28,6 +28,7 @@ _QUOTED = re.compile(r"[“„«]([^”“»]{1,600})[”“»]|(?<!\w)\"([^\"]{
 LIGHT = frozenset(
     stem(word) for word in "be have do get go make take come say see want hope plan expect think believe".split()
 )
+_BOUNDS = frozenset(("more", "less", "fewer"))
 _PERSONAL = frozenset(("he", "she", "him", "her"))
 SHORT_QUOTE = 2  # words: below, marks are for titles and irony
 
@@ -75,8 +76,8 @@ def _opposites(doc: Doc, said: Sentence, source: Source, rows: Sequence[int]) ->
         if one not in OPPOSITES:
             continue
         near = {other for row in rows for other in source.stems[row]}
-        if one in near:
-            continue
+        if one in near or (one in _BOUNDS and said.stems[place + 1 : place + 2] == ["than"]):
+            continue  # numbers say whether there are "more than 40"
         for other in sorted(OPPOSITES[one] & near):
             if other in here or (other == "old" and _only_ages(source, rows)):
                 continue
@@ -113,6 +114,8 @@ def _clauses(
         ]
         if claim.verb in LIGHT:
             matched = [one for one in matched if is_same(claim.agent, one.agent, source) or claim.others & one.others]
+            if claim.verb == "be":  # "had not been at sea" denies nothing of "had been in port"
+                matched = [one for one in matched if not _rest(claim) or not _rest(one) or _rest(claim) & _rest(one)]
         elif not matched:
             matched = [one for one in same if _touch(claim, one, source)]
         if matched:
@@ -122,6 +125,10 @@ def _clauses(
             yield Finding("negation", f"the article says that there was none: “{claim.text}”")
         else:
             yield from _planned(claim, clauses)
+
+
+def _rest(one: Clause) -> frozenset[str]:
+    return one.others | (one.patient.words if one.patient is not None else frozenset())
 
 
 def _touch(claim: Clause, one: Clause, source: Source) -> bool:
@@ -248,7 +255,8 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
         turned = [
             one
             for one in same
-            if is_same(agent, _meant(one.patient, one), source) and is_same(patient, _meant(one.agent, one), source)
+            if is_same(agent, _meant(one.patient, one), source)
+            and (is_same(patient, _meant(one.agent, one), source) or _somebody(patient, one.agent))
         ]
         right = [one for one in same if could_be(agent, one.agent, source) and could_be(patient, one.patient, source)]
         if turned and all(one in turned for one in right):
@@ -274,6 +282,11 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
         return
     if len(same) == 1:
         yield from _others(claim, agent, same[0], source)
+
+
+def _somebody(patient: Actor, doer: Actor | None) -> bool:
+    """Whether "he" or "she" did it to whom a claim says did it to somebody."""
+    return patient.name and doer is not None and doer.text.lower() in {"he", "she"}
 
 
 def _meant(one: Actor | None, clause: Clause) -> Actor | None:

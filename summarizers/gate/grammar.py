@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from summarizers.gate.hedges import hedge_of
 from summarizers.gate.lexicon import NEGATIONS, PRONOUNS
 from summarizers.gate.trees import WHO, child_of, phrasal, stem_of, subject_of
-from summarizers.gate.words import is_content
+from summarizers.gate.words import is_content, stem
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -24,6 +24,7 @@ _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _LOSE, _BEAT = "los", "beat"
 _PARTICLES = frozenset("up down out off away back over aside".split())
 _SOME = frozenset("some many most several dozens scores hundreds thousands all both each none few half".split())
+_CARRYING = frozenset(stem(word) for word in "have need manage able allow permit want plan intend".split())
 _MARGINS = frozenset("vote votes margin majority point points goal goals percent % percentage seats lengths".split())
 _COMPLEMENTS = frozenset("xcomp ccomp oprd acomp".split())
 _CLAUSES = frozenset(("ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "conj", "ROOT", "parataxis", "csubj"))
@@ -174,9 +175,12 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
     passive = any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children)
     subject = subject_of(verb)
     agent, patient = subject, child_of(verb, ("dobj", "attr", "dative"))
+    if patient is not None and patient.tag_ in WHO and verb.dep_ == "relcl":
+        patient = verb.head  # "the runner-up, whom he beat"
     if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
         by = next((child for child in verb.children if child.dep_ == "agent"), None)
         agent, patient = (child_of(by, ("pobj",)) if by is not None else None), subject
+        agent = agent or _behind(verb)
         if agent is not None and agent.lower_ in _MARGINS:
             agent = None  # "passed by 27 votes to 22"
     hedge, by_what, speaker = hedge_of(verb)
@@ -202,6 +206,17 @@ def _clause(verb: Token, stemmed: list[str]) -> Clause:
         ),
         goes_on=any(child.dep_ in _COMPLEMENTS for child in verb.children),
     )
+
+
+def _behind(verb: Token) -> Token | None:
+    """Who did it, where the parser ties them to a place: "pulled from a roof by Nadia Sorrell"."""
+    for where in (child for child in verb.children if child.dep_ == "prep"):
+        place = child_of(where, ("pobj",))
+        by = None if place is None else next((one for one in place.children if one.lower_ == "by"), None)
+        whom = child_of(by, ("pobj",)) if by is not None else None
+        if whom is not None and whom.tag_ == "NNP":
+            return whom
+    return None
 
 
 def _winner(verb: Token) -> Token | None:
@@ -280,6 +295,8 @@ def _up_to(token: Token, top: Token) -> list[Token]:
 def _negated(verb: Token) -> bool:
     if any(child.dep_ in {"prep", "advcl"} and _not_before(child) for child in verb.children):
         return False  # "will not start before March" says that it will, then
+    if verb.dep_ == "xcomp" and stem_of(verb.head) in _CARRYING and _negated(verb.head):
+        return not _denies(verb)  # "did not have to be cancelled"
     against = verb.lower_.startswith("vot") and any(child.lower_ == "against" for child in verb.children)
     return _denies(verb) != against  # who votes against does not vote for
 

@@ -12,7 +12,7 @@ from summarizers.gate.finding import Finding
 from summarizers.gate.reckoning import reckoned
 from summarizers.gate.source import Source
 from summarizers.gate.thesaurus import groups_of
-from summarizers.gate.words import is_content, stems
+from summarizers.gate.words import content, is_content, stems
 
 _IDLE = frozenset(("one", "once", "pair", "couple", "double", "doubled", "half", "score"))
 _PHRASE_END = re.compile(
@@ -21,13 +21,19 @@ _PHRASE_END = re.compile(
 _ANYBODY = frozenset(found for word in "people man woman animal victim".split() for found in stems(word))
 _AGE = re.compile(r"\b([A-Z][\w’'-]+), (\d{1,3})\b")
 _NAMED = re.compile(r"\b(?:the|these|those|both|his|her|their|its)(?: \w+)? $", re.IGNORECASE)
-BOTH = 2
+_BOTH = 2
 _OTHERWISE = " of something else"
 
 
 def numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Finding]:
     """Numbers that the text does not have, or has of other things."""
-    near = [one for row in rows for one in source.amounts[row]]
+    ours = content(stems(claim))
+    near = [
+        one
+        for row in rows
+        for one in source.amounts[row]
+        if not (one.implied and one.kind == "percent") or ours & source.contents[row]  # half of what it speaks of
+    ]
     everywhere = [one for row in source.amounts for one in row]
     for one in amounts(claim):
         if one.implied or (one.loose and one.text.lower() in _IDLE):
@@ -38,7 +44,7 @@ def numbers(claim: str, source: Source, rows: Sequence[int]) -> Iterable[Finding
             continue
         if lie_apart(one, claim, [source.texts[row] for row in rows]) or ends(one, near):
             continue
-        if one.value == BOTH and one.kind == "count" and any("both" in source.stems[row] for row in rows):
+        if one.value == _BOTH and one.kind == "count" and any("both" in source.stems[row] for row in rows):
             continue
         if any(agrees(one, other) for other in near):
             wrong = _counted_otherwise(one, claim, source, rows)

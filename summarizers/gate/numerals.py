@@ -103,19 +103,19 @@ def read_number(tokens: Sequence[re.Match[str]], place: int) -> tuple[float, int
 def _word_value(word: str) -> float | None:
     if word in UNITS:
         return float(UNITS[word])
-    if word in _TENS:
-        return float(_TENS[word])
     if word in _WORDS:
         return _WORDS[word]
     head, _, tail = word.partition("-")
-    if head in _TENS and tail.partition("-")[0] in UNITS:
-        return float(_TENS[head] + UNITS[tail.partition("-")[0]])
+    if (tens := _tens(word)) is not None:
+        return tens
     if word == "half-dozen":
         return 6.0
     if head in {"hundred", "thousand", "dozen"} and tail:
         return SCALES[head]  # "a hundred-strong"
     if word.endswith("fold") and word.removesuffix("fold").rstrip("-") in UNITS:
         return float(UNITS[word.removesuffix("fold").rstrip("-")])
+    if word == "one-time":
+        return None  # formerly
     if head in UNITS and tail and tail not in _PARTS and (UNITS[head] > 1 or tail.partition("-")[0] in MEASURES):
         return float(UNITS[head])  # "three-judge", "two-year-old"
     return None
@@ -157,11 +157,9 @@ def _composed(tokens: Sequence[re.Match[str]], stop: int, value: float, scale: f
 
 
 def _tens(word: str) -> float | None:
-    """Twenty and twenty-one."""
-    head, _, tail = word.partition("-")
-    if head in _TENS and (not tail or tail in UNITS):
-        return float(_TENS[head] + UNITS.get(tail, 0))
-    return None
+    """Twenty, twenty-one and "twenty-one-year"."""
+    head, unit = (*word.split("-"), "")[:2]
+    return float(_TENS[head] + UNITS.get(unit, 0)) if head in _TENS and (not unit or unit in UNITS) else None
 
 
 def word_at(tokens: Sequence[re.Match[str]], place: int) -> str:

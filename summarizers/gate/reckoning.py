@@ -102,11 +102,11 @@ def glossed(text: str, wanted: Iterable[tuple[Amount, str]]) -> str:
     return text
 
 
-def _found(value: float, place: int, like: Amount, *, kind: str = "", about: str = "") -> Amount:
+def _found(value: float, place: int, like: Amount, *, kind: str = "", about: str = "", change: bool = False) -> Amount:
     days = value * like.days / like.value if like.days and not kind else None
     return Amount(
         value=round(value, 6), start=place, end=place, text=like.text, kind=kind or like.kind, loose=False, about=about,
-        days=days, measure=like.measure if days else "",
+        days=days, measure=like.measure if days else "", change=change,
     )  # fmt: skip
 
 
@@ -153,12 +153,12 @@ def _together(text: str, told: Sequence[Amount]) -> Iterator[Amount]:
         before = text[: one.start].rsplit(maxsplit=1)[-1:] == ["from"]
         if before or _COMPARED.search(between):
             apart = abs(one.value - other.value)
-            yield _found(apart, place, one if one.kind == "money" else other)
+            yield _found(apart, place, one if one.kind == "money" else other, change=True)
             if one.kind == "count" and _VOTED.search(text):
                 yield _found(one.value + other.value, place, other)  # "by seven votes to four"
             first = one.value if before or "from" not in between else other.value
             if first and one.kind != "percent":
-                yield _found(100 * apart / first, place, other, kind="percent", about="about")
+                yield _found(100 * apart / first, place, other, kind="percent", about="about", change=True)
         if _JOINED.fullmatch(between):
             total, joined = (total or one.value) + other.value, joined + 1
             yield _found(one.value + other.value, place, other)

@@ -87,6 +87,49 @@ def test_who_came_to_do_something_did_it(gate):
     assert "role!" in kinds(gate, text, "The Moose lost to the Comets on Sunday.")
 
 
+def test_whom_he_beat_did_not_beat_him(gate):
+    text = "The title passes to the runner-up, Mei Castell, whom he beat on Friday. Vint kept the cup."
+    assert "role!" in kinds(gate, text, "Castell beat Vint on Friday.")
+
+
+def test_who_did_it_is_found_behind_where_it_was_done(gate):
+    text = "Colin Threap was pulled from a barn roof by volunteer Nadia Sorrell."
+    assert not kinds(gate, text, "Nadia Sorrell pulled Colin Threap from a barn roof.") & {"agent", "role!"}
+    assert kinds(gate, text, "Colin Threap pulled Nadia Sorrell from a barn roof.") & {"agent!", "role!"}
+
+
+def test_a_margin_is_nobody(gate):
+    text = "The ban, passed by 27 votes to 22, will remove the scooters. The council met in the hall."
+    assert not kinds(gate, text, "The council passed the ban.") & {"agent", "agent!"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("The concert did not have to be cancelled.", "The concert was cancelled."),
+        ("The bank does not intend to sell the mill.", "The bank will sell the mill."),
+        ("The dog was found alive and has not been at sea.", "The dog has been at sea."),
+    ],
+)
+def test_what_nobody_had_to_do_was_not_done(gate, text, sentence):
+    assert "negation" in kinds(gate, text, sentence)
+
+
+def test_another_thing_that_somebody_was_not_is_no_contradiction(gate):
+    text = "Torrane said that its ship had been in port since Wednesday."
+    assert "negation" not in kinds(gate, text, "Torrane said that its ship had not been at sea.")
+
+
+def test_what_was_voted_on_need_not_have_been_called_off(gate):
+    text = "Voters in North Tarrow rejected independence on Sunday."
+    assert "negation" not in kinds(gate, text, "North Tarrow voted on independence on Sunday.")
+
+
+def test_a_name_that_a_pronoun_stands_for_is_near(gate):
+    text = "Jory Veldre was sworn in on Monday. President Elita Graud has urged him to pick an outsider."
+    assert "name-elsewhere" not in kinds(gate, text, "Veldre has been urged by Graud to pick an outsider.")
+
+
 def test_a_first_name_of_another_is_crossed(gate):
     text = "Grace Wamb will lead the group. Esther Ndut, who runs Haki Watch, warned against it."
     assert "name!" in kinds(gate, text, "Grace Ndut warned against it.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.gate.agreement import agrees, derived, lies_between
+from summarizers.gate.agreement import agrees, derived, ends, lies_between
 from summarizers.gate.amounts import amounts
 from summarizers.gate.features import NAMES
 from summarizers.gate.finding import Finding
@@ -107,6 +107,9 @@ def test_numbers_are_read_as_values(text, values):
         ("$240m", "240 million euros", False),
         ("passed forty degrees", "43 degrees", True),
         ("a two-day strike", "48 hours", True),
+        ("about 30 percent", "nearly a third are back", True),
+        ("20 percent", "one household in five has refused", True),
+        ("six months", "in the first half of the year", True),
     ],
 )
 def test_numbers_agree_within_what_is_said_of_them(said, source, right):
@@ -119,6 +122,8 @@ def test_numbers_agree_within_what_is_said_of_them(said, source, right):
         ("490 posts", "640 posts, of which 150 are at the head office", True),
         ("790 posts", "640 posts, of which 150 are at the head office", True),
         ("500 posts", "640 posts, of which 150 are at the head office", False),
+        ("155 million", "310 million, half of it from the state", True),
+        ("160 million", "310 million, half of it from the state", False),
         ("1999", "2,049 ships and 50 boats", False),
     ],
 )
@@ -130,6 +135,12 @@ def test_years_that_lie_between_two_years_are_counted():
     assert lies_between(amounts("four years later")[0], amounts("opened in 2011, burnt down in 2015"))
     assert not lies_between(amounts("five years later")[0], amounts("opened in 2011, burnt down in 2015"))
     assert not lies_between(amounts("four boats")[0], amounts("opened in 2011, burnt down in 2015"))
+
+
+def test_a_year_may_lie_as_many_years_from_another_as_one_says():
+    source = amounts("begins in spring 2026 and takes four years")
+    assert ends(amounts("done in 2030")[0], source)
+    assert not ends(amounts("done in 2031")[0], source)
 
 
 def known(parse, sentence, text):

@@ -38,6 +38,9 @@ def shown(source: str, claim: str) -> str:
         ("A quarter of the yard's 200 welders left.", "Fifty welders left.", "200 (Fifty) welders"),
         ("She sailed with seven others.", "She was one of eight aboard.", "seven others (eight)."),
         ("Two tugs and three launches searched.", "Five boats searched.", "three (Five) launches"),
+        ("Nine died, six of them at sea.", "Two thirds died at sea.", "six of them (Two thirds) at sea"),
+        ("All 7,500 rebels may go, a third of them home.", "Some 2,500 may go home.", "a third of them (2,500) home"),
+        ("Some 48 crews came on 1 May, half of them early.", "Two dozen came early.", "half of them early (Two dozen)."),
         ("Four men, two women and two children drowned.", "Eight people drowned.", "two (Eight) children"),
         ("The fee rises from 40 to 50 euros.", "The fee rises by a quarter.", "50 euros (a quarter)"),
         ("The city closes three of its eleven pools.", "Eight pools stay.", "eleven (Eight) pools"),
@@ -62,6 +65,7 @@ def test_what_follows_from_a_sentences_numbers_is_shown_where_it_follows(source,
         ("Velt was born in 1961 and died in 2019.", "There are 58 boats."),  # nothing is reckoned with years
         ("She sailed with seven sailors.", "She was one of eight aboard."),
         ("Rents rose to 840 crowns.", "Rents rose by 20 percent."),
+        ("The tax rises from 10 to 14 crowns.", "The tax rises to 40 percent."),
         ("", "Two"),
     ],
 )
