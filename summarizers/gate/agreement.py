@@ -22,6 +22,7 @@ _YEARS = (1900, 2100)  # what may be a year adds up to nothing
 _MOST = 60  # numbers of a source that are reckoned with each other: tables have hundreds
 _LOOSELY = (0.88, 1.12)  # what "about" allows: "roughly 30 percent" of a third
 _ROUNDED = 0.01
+_MILLIONS = 1e5
 _NEAR = 0.02  # how far two lengths of time may be apart: a month has 30 days, a year 52 weeks
 
 
@@ -90,7 +91,7 @@ def _apart(one: Amount, other: Amount) -> float:
 
 def agrees(one: Amount, other: Amount) -> bool:
     """Whether `other`, of the source, bears out `one`: equal, or within what "more than" and "about" allow."""
-    if (one.currency and other.currency and one.currency != other.currency) or (one.towards and other.change):
+    if (one.currency and other.currency and one.currency != other.currency) or not _one_way(one, other):
         return False
     if equals(one, other) or (one.value == other.value and not other.implied and not (one.days and other.days)):
         return True
@@ -115,24 +116,35 @@ def agrees(one: Amount, other: Amount) -> bool:
     return _LOOSELY[0] <= ratio <= _LOOSELY[1]
 
 
+def _one_way(one: Amount, other: Amount) -> bool:
+    """Whether both may be what something comes to, or by how much."""
+    ours, theirs = one.way, "by" if other.change else other.way
+    return not ours or not theirs or ours == theirs
+
+
 def derived(one: Amount, others: Sequence[Amount]) -> bool:
     """Whether it is the sum, the difference, a multiple or a share of two of these."""
     if is_year(one):
         return False
     shares = [other.value / 100 for other in others if other.kind == "percent" and 0 < other.value < 100]
     if one.kind != "percent" and any(
-        other.kind == one.kind and abs(one.value / (share * other.value) - 1) < _ROUNDED
+        _alike(one, other) and abs(one.value / (share * other.value) - 1) < _ROUNDED
         for share in shares
         for other in others[:_MOST]
         if other.value and not other.implied
     ):
         return True  # half of 310 million, a third of the 900
-    same = [other.value for other in others if other.kind == one.kind and not other.implied][:_MOST]
+    same = [other.value for other in others if _alike(one, other) and not other.implied][:_MOST]
     return any(
         place != beside and (one.value in {a + b, a - b} or (b and one.value == a / b))
         for place, a in enumerate(same)
         for beside, b in enumerate(same)
     )
+
+
+def _alike(one: Amount, other: Amount) -> bool:
+    """Whether both are of a kind; of millions one may leave unsaid what they are of."""
+    return one.kind == other.kind or ({one.kind, other.kind} == {"money", "count"} and other.value >= _MILLIONS)
 
 
 def lies_between(one: Amount, others: Sequence[Amount]) -> bool:

@@ -46,7 +46,7 @@ _VAGUE = frozenset(
     """more over above least around about roughly some nearly almost approximately up under less fewer below close
     passed topped exceeded exceeding topping""".split()
 )
-_TOWARDS = re.compile(r"\bto (?:(?:about|around|roughly|nearly|almost|some|just|only) )?$")
+_WAY = re.compile(r"\b(to|by) (?:(?:about|around|roughly|nearly|almost|some|just|only) )?$")
 _PLAIN = re.compile(r",?(?: and)? ")
 
 
@@ -65,7 +65,7 @@ class Amount:
     measure: str = ""  # the word for what it is a length of
     currency: str = ""  # of money, as far as it is named
     whole: int = 0  # where it ends with what it measures: "two years", "60 percent"; 0: where it ends
-    towards: bool = False  # "to" stands before it: it is what something comes to, and not by how much
+    way: str = ""  # "to" where it is what something comes to, "by" where it is by how much
     change: bool = False  # it is by how much others are apart
     implied: bool = False  # the text has no number there, as in "a year", or has two, as in "two of the six"
 
@@ -132,7 +132,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
                 measure=measure,
                 currency=currency,
                 whole=whole,
-                towards=_TOWARDS.search(text[:start]) is not None,
+                way=said[1] if (said := _WAY.search(text[:start])) else "",
             )
         )
         place = stop

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from summarizers.gate.amounts import amounts
 from summarizers.gate.finding import Finding
 from summarizers.gate.grammar import Actor, Clause, Sentence
 from summarizers.gate.hedges import RANK
@@ -29,6 +30,7 @@ LIGHT = frozenset(
     stem(word) for word in "be have do get go make take come say see want hope plan expect think believe".split()
 )
 _BOUNDS = frozenset(("more", "less", "fewer"))
+_BOTH = 2
 _PERSONAL = frozenset(("he", "she", "him", "her"))
 SHORT_QUOTE = 2  # words: below, marks are for titles and irony
 
@@ -57,9 +59,11 @@ def _absent(source: Source, rows: Sequence[int]) -> frozenset[str]:
 
 
 def _exchanged(found: Sequence[Finding]) -> list[Finding]:
-    """Findings of which other doers are certain where there are two: then two have changed places."""
-    others = {one.reason for one in found if one.kind == "agent"}
-    return [replace(one, strong=True) if one.kind == "agent" and len(others) > 1 else one for one in found]
+    """Findings of which other doers, and contrary deeds, are certain where there are two: they have changed places."""
+    turned = [one for one in found if one.kind in {"agent", "direction"}]
+    if len({one.reason for one in turned}) < _BOTH:
+        return list(found)
+    return [replace(one, strong=True) if one in turned else one for one in found]
 
 
 def _quotations(claim: str, source: Source) -> Iterable[Finding]:
@@ -109,6 +113,7 @@ def _clauses(
     for claim in said:
         same = [one for one in clauses if one.verb == claim.verb]
         yield from _roles(claim, same, source)
+        yield from _turned(claim, same, clauses, source)
         matched = [
             one for one in same if _alike(claim.agent, one.agent, source) and _alike(claim.patient, one.patient, source)
         ]
@@ -119,7 +124,7 @@ def _clauses(
         elif not matched:
             matched = [one for one in same if _touch(claim, one, source)]
         if matched:
-            if not _answers(claim, clauses, source):
+            if not _answers(claim, matched, clauses, source):
                 yield from _claimed(claim, matched, source)
         elif claim.verb in absent and not claim.negated and not claim.hedge:
             yield Finding("negation", f"the article says that there was none: “{claim.text}”")
@@ -127,8 +132,36 @@ def _clauses(
             yield from _planned(claim, clauses)
 
 
+def _turned(claim: Clause, same: Sequence[Clause], clauses: Sequence[Clause], source: Source) -> Iterable[Finding]:
+    """Where the source says the opposite of the same thing, and the claim's verb of another: "sales rose"."""
+    agent = claim.agent
+    against = OPPOSITES.get(claim.verb)
+    if (
+        agent is None
+        or not same
+        or not against
+        or claim.negated
+        or any(_alike(agent, one.agent, source) for one in same)
+    ):
+        return
+    other = next((one for one in clauses if one.verb in against and is_same(agent, one.agent, source)), None)
+    if other is not None and not other.negated:
+        yield Finding("direction", f"the article says “{other.text}”, the opposite of “{claim.text}”")
+
+
 def _rest(one: Clause) -> frozenset[str]:
     return one.others | (one.patient.words if one.patient is not None else frozenset())
+
+
+def _certainly(claim: Clause, one: Clause, source: Source) -> bool:
+    """Whether two clauses with one verb certainly tell of the same: the same doer, and the same thing or none."""
+    if claim.verb in LIGHT or not is_same(claim.agent, one.agent, source):
+        return False
+    if (claim.patient is None) != (one.patient is None) or (claim.agent is not None and amounts(claim.agent.text)):
+        return False  # of "two of the nine" other things are so than of the nine
+    if claim.patient is not None and not is_same(claim.patient, one.patient, source):
+        return False
+    return claim.hedge == one.hedge
 
 
 def _touch(claim: Clause, one: Clause, source: Source) -> bool:
@@ -138,10 +171,11 @@ def _touch(claim: Clause, one: Clause, source: Source) -> bool:
     return bool(claim.others & one.others) or any(is_same(a, b, source) for a in ours for b in theirs)
 
 
-def _answers(claim: Clause, clauses: Sequence[Clause], source: Source) -> bool:
+def _answers(claim: Clause, matched: Sequence[Clause], clauses: Sequence[Clause], source: Source) -> bool:
     """Whether somebody says that it is not so, who denies something in the source: nobody else's words gainsay that."""
     speaker = frozenset(stems(claim.speaker)) & source.names
-    if not claim.negated or not speaker:
+    others = [frozenset(stems(one.speaker)) & source.names for one in matched]
+    if not claim.negated or not speaker or any(related(speaker, one, source) for one in others):
         return False
     denying = [frozenset(stems(one.speaker)) for one in clauses if one.hedge == "deny"]
     denying += [one.agent.words for one in clauses if one.verb in _DENIALS and one.agent is not None]
@@ -164,9 +198,13 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
         if matched[0].hedge == "deny":
             yield Finding("denied", f"the article says “{matched[0].hedged_by}”, not that it is so")
         elif _denied(claim):
-            yield Finding("negation", f"the article says it without the “not”: “{matched[0].text}”")
+            sure = any(_certainly(claim, one, source) for one in matched)
+            yield Finding("negation", f"the article says it without the “not”: “{matched[0].text}”", strong=sure)
         else:
-            yield Finding("negation", f"the article says that it is not so: “{matched[0].text}” is denied there")
+            sure = any(_certainly(claim, one, source) for one in matched)
+            yield Finding(
+                "negation", f"the article says that it is not so: “{matched[0].text}” is denied there", strong=sure
+            )
     elif not claim.speaker and all(one.speaker and one.hedge == claim.hedge for one in matched):
         yield Finding(
             "unattributed", f"in the article this is said by {matched[0].speaker}; the sentence says it as a fact"
@@ -221,7 +259,7 @@ def _planned(claim: Clause, clauses: Sequence[Clause]) -> Iterable[Finding]:
 
 
 _DENIALS = frozenset(found for word in DENYING for found in stems(word))
-_SAYINGS = frozenset(found for word in SAYING | ALLEGING | {"blame"} for found in stems(word))
+_SAYINGS = frozenset(found for word in SAYING | ALLEGING for found in stems(word))
 _OPEN = frozenset(stem(word) for word in "plan propose consider threaten want seek demand urge promise".split())
 _DEBATED = frozenset(stem(word) for word in "vote debate discuss".split())  # of what may come to nothing
 _CANCELLED = frozenset(found for word in CANCELLING for found in stems(word))

@@ -36,12 +36,12 @@ DENYING = _each("deny reject dispute refute refuse fail decline dismiss avoid pr
 ALLEGING = _each(
     """claim allege accuse accusation allegation charge suspect suspicion fear believe think suggest argue insist
     indictment complaint lawsuit estimate speculate imply contend assert warn predict rumour rumor indicate hint
-    reckon maintain worry caution feel hold foresee forecast calculate protest"""
+    reckon maintain worry complain blame caution feel hold foresee forecast calculate protest"""
 )
 SAYING = _each(
     """say tell report announce add state explain note write admit confirm testify post tweet reveal acknowledge
     according describe call recall reply respond declare concede stress emphasise emphasize underline remark comment
-    observe complain assure inform mention disclose recount point"""
+    observe assure inform mention disclose recount point"""
 )
 # Between two of them the claim turns round: what rose did not fall. `|` parts the sides.
 _OPPOSITE = """

@@ -214,6 +214,10 @@ wake|woke woken
 weep|wept
 withdraw|withdrew withdrawn
 marry|marriage
+use|used using uses
+sue|sued suing sues
+tie|tied tying ties
+lie|lying lies
 man|men
 woman|women
 child|children kid kids

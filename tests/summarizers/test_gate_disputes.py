@@ -98,6 +98,35 @@ def test_who_did_it_is_found_behind_where_it_was_done(gate):
     assert kinds(gate, text, "Colin Threap pulled Nadia Sorrell from a barn roof.") & {"agent!", "role!"}
 
 
+def test_what_rose_and_what_fell_have_changed_places(gate):
+    text = "The brewery's profit fell last year, though sales rose. The board met in May."
+    assert "direction!" in kinds(gate, text, "The brewery's profit rose last year, though sales fell.")
+    assert not kinds(gate, text, "The brewery's sales rose last year, though profit fell.") & {"direction", "direction!"}
+
+
+def test_whoever_says_it_again_with_a_not_answers_nobody(gate):
+    text = "Velt warned that the guards had left the mill. Velt denied a report on his pay."
+    assert kinds(gate, text, "Velt said that the guards had not left the mill.") & {"negation", "negation!"}
+
+
+def test_the_same_deed_with_and_without_a_not_is_certain(gate):
+    text = "Ada Brink sold the mill in May. The town was glad."
+    assert "negation!" in kinds(gate, text, "Brink did not sell the mill.")
+    assert "negation!" not in kinds(gate, text, "Brink sold the mill.")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("The league blamed the ministry for cancelling the flights.", "The ministry cancelled the flights."),
+        ("Bellan complained that a van had given her shelter.", "A van gave her shelter."),
+        ("The chairman accused the firm of using worn bolts.", "The firm used worn bolts."),
+    ],
+)
+def test_what_somebody_is_blamed_for_is_a_claim(gate, text, sentence):
+    assert "alleged" in kinds(gate, text, sentence)
+
+
 def test_a_margin_is_nobody(gate):
     text = "The ban, passed by 27 votes to 22, will remove the scooters. The council met in the hall."
     assert not kinds(gate, text, "The council passed the ban.") & {"agent", "agent!"}
