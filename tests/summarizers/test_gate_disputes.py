@@ -101,7 +101,10 @@ def test_who_did_it_is_found_behind_where_it_was_done(gate):
 def test_what_rose_and_what_fell_have_changed_places(gate):
     text = "The brewery's profit fell last year, though sales rose. The board met in May."
     assert "direction!" in kinds(gate, text, "The brewery's profit rose last year, though sales fell.")
-    assert not kinds(gate, text, "The brewery's sales rose last year, though profit fell.") & {"direction", "direction!"}
+    assert not kinds(gate, text, "The brewery's sales rose last year, though profit fell.") & {
+        "direction",
+        "direction!",
+    }
 
 
 def test_whoever_says_it_again_with_a_not_answers_nobody(gate):

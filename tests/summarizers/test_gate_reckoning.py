@@ -40,7 +40,11 @@ def shown(source: str, claim: str) -> str:
         ("Two tugs and three launches searched.", "Five boats searched.", "three (Five) launches"),
         ("Nine died, six of them at sea.", "Two thirds died at sea.", "six of them (Two thirds) at sea"),
         ("All 7,500 rebels may go, a third of them home.", "Some 2,500 may go home.", "a third of them (2,500) home"),
-        ("Some 48 crews came on 1 May, half of them early.", "Two dozen came early.", "half of them early (Two dozen)."),
+        (
+            "Some 48 crews came on 1 May, half of them early.",
+            "Two dozen came early.",
+            "half of them early (Two dozen).",
+        ),
         ("Four men, two women and two children drowned.", "Eight people drowned.", "two (Eight) children"),
         ("The fee rises from 40 to 50 euros.", "The fee rises by a quarter.", "50 euros (a quarter)"),
         ("The city closes three of its eleven pools.", "Eight pools stay.", "eleven (Eight) pools"),
