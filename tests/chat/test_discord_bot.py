@@ -100,7 +100,7 @@ async def briefed(discord, user, place, **options):
 
 
 async def test_brief_is_deferred_and_edited_in(discord, bob, place):
-    asked = await discord.slash(bob, place, "brief", topic="ferry")
+    asked = await discord.slash(bob, place, "brief", topic="ferry", since="all")
     reply = await asked.reply(30)
     text = shown(discord, reply.message)
 
@@ -290,7 +290,7 @@ async def test_a_mention_is_answered_under_it_and_pings_nobody(discord, bob, pla
 
 async def test_what_is_not_said_to_the_bot_is_not_answered(discord, bob, place):
     await discord.say(bob, place, "who said “We will not sell this year”?")
-    briefing = await briefed(discord, bob, place, topic="ferry")
+    briefing = await briefed(discord, bob, place, topic="ferry", since="all")
     await discord.say(bob, place, "thanks", reply_to=briefing)
     asked = await discord.mention(bob, place, "help")
     answer = await discord.answer_to(asked, 30)
@@ -312,7 +312,7 @@ async def test_people_use_it_where_the_bot_is_no_member(discord):
     elsewhere = discord.guild("Elsewhere", bot=None)
     place = discord.channel(elsewhere, "chat")
     user = discord.user(guilds=[elsewhere])
-    reply = await (await discord.slash(user, place, "brief", topic="ferry")).reply(30)
+    reply = await (await discord.slash(user, place, "brief", topic="ferry", since="all")).reply(30)
     assert "[More]" in shown(discord, reply.message)
     pressed = await (await discord.press(reply.message, texts.SOURCES, user)).reply(30)
     assert pressed.ephemeral
@@ -322,7 +322,7 @@ async def test_threads_and_forum_posts(discord, bob, place):
     thread = discord.thread(place, "ferries", owner=bob)
     post = discord.thread(discord.channel(discord.town, "questions", kind="forum"), "which ferry?", owner=bob)
     for there in (thread, post):
-        reply = await (await discord.slash(bob, there, "brief", topic="ferry")).reply(30)
+        reply = await (await discord.slash(bob, there, "brief", topic="ferry", since="all")).reply(30)
         assert reply.message.channel_id == there.id
         answer = await discord.answer_to(await discord.mention(bob, there, "help"), 30)
         assert answer.channel_id == there.id
@@ -332,7 +332,7 @@ async def test_threads_and_forum_posts(discord, bob, place):
 
 
 async def test_every_button_under_a_briefing(discord, bob, place):
-    message = await briefed(discord, bob, place, topic="ferry")
+    message = await briefed(discord, bob, place, topic="ferry", since="all")
 
     async def press(label, of=message):
         reply = await (await discord.press(of, label, discord.user())).reply(30)
@@ -386,13 +386,13 @@ async def test_a_server_is_forgotten_on_request_and_when_the_bot_is_sent_away(di
     town = discord.guild("Short visit")
     place = discord.channel(town, "news")
     boss = discord.user(guilds=[town], permissions=["manage_guild", "manage_channels"])
-    message = await briefed(discord, boss, place, topic="ferry")
+    message = await briefed(discord, boss, place, topic="ferry", since="all")
     reply = await (await discord.slash(boss, place, "forget")).reply(30)
     assert reply.ephemeral
     assert "1 briefing that I posted here" in reply.message.content
     gone = await (await discord.press(message, texts.MORE, boss)).reply(30)
     assert gone.message.content == texts.GONE
-    await briefed(discord, boss, place, topic="ferry")
+    await briefed(discord, boss, place, topic="ferry", since="all")
     assert _posts(home, town.id) == 1
     discord.kick_bot(town)
     await until(lambda: not _posts(home, town.id))
@@ -412,20 +412,20 @@ def _posts(home, place) -> int:
 @pytest.mark.parametrize("status", [429, 502])
 async def test_refusals_in_between_are_tried_again(discord, bob, place, status):
     discord.fail_next("PATCH", "/webhooks/…", status=status, retry_after=0.2)
-    reply = await (await discord.slash(bob, place, "brief", topic="ferry")).reply(30)
+    reply = await (await discord.slash(bob, place, "brief", topic="ferry", since="all")).reply(30)
     assert "Council keeps Stellan ferry" in shown(discord, reply.message)
 
 
 async def test_an_acknowledgement_whose_answer_was_lost_counts(discord, bob, place):
     discord.fail_next("POST", "/interactions/…/callback", status=502, after=True)
-    reply = await (await discord.slash(bob, place, "brief", topic="ferry")).reply(30)
+    reply = await (await discord.slash(bob, place, "brief", topic="ferry", since="all")).reply(30)
     assert "Council keeps Stellan ferry" in shown(discord, reply.message)
     assert len(discord.messages(place, by=discord.bot)) == 1
 
 
 async def test_an_answer_that_comes_too_late_goes_into_the_channel(discord, bob, place):
     discord.fail_next("POST", "/interactions/…/callback", status=200, seconds=3.2)
-    asked = await discord.slash(bob, place, "brief", topic="ferry")
+    asked = await discord.slash(bob, place, "brief", topic="ferry", since="all")
     await until(lambda: discord.messages(place, by=discord.bot))
     there = discord.messages(place, by=discord.bot)
     assert asked.refused == 1
@@ -436,14 +436,14 @@ async def test_an_answer_that_comes_too_late_goes_into_the_channel(discord, bob,
 
 async def test_an_interaction_that_expires_while_it_is_worked_on(discord, bob, place):
     discord.fail_next("PATCH", "/webhooks/…", status=401, code=50027, message="Invalid Webhook Token")
-    await discord.slash(bob, place, "brief", topic="ferry")
+    await discord.slash(bob, place, "brief", topic="ferry", since="all")
     await until(lambda: any(one.content == texts.TOO_LATE for one in discord.messages(place, by=discord.bot)))
 
 
 async def test_a_gateway_that_drops_in_the_middle_of_a_command(discord, bob, place):
     resumed = discord.gateway.count(RESUME)
     discord.fail_next("PATCH", "/webhooks/…", status=200, seconds=1)
-    asked = await discord.slash(bob, place, "brief", topic="ferry")
+    asked = await discord.slash(bob, place, "brief", topic="ferry", since="all")
     await asked.acknowledged()
     discord.drop_gateway()
     assert "Council keeps Stellan ferry" in shown(discord, (await asked.reply(30)).message)
@@ -483,7 +483,7 @@ async def test_where_it_may_not_reply_it_writes(discord, bob, place):
 async def test_a_channel_that_is_deleted_meanwhile_is_told_in_health(discord, bob, place):
     doomed = discord.channel(discord.town, "doomed")
     discord.fail_next("PATCH", "/webhooks/…", status=200, seconds=0.5)
-    asked = await discord.slash(bob, doomed, "brief", topic="ferry")
+    asked = await discord.slash(bob, doomed, "brief", topic="ferry", since="all")
     await asked.acknowledged()
     discord.delete_channel(doomed)
     assert "✗ **discord**" in await health_that_tells(discord, "#doomed is gone")
@@ -495,7 +495,7 @@ async def test_a_channel_that_is_deleted_meanwhile_is_told_in_health(discord, bo
 async def test_a_stopped_bot_finishes_its_answers_and_its_old_buttons_work_after_a_restart(discord, bot, bob, place):
     syncs = len(discord.syncs)
     discord.fail_next("PATCH", "/webhooks/…", status=200, seconds=1)
-    asked = await discord.slash(bob, place, "brief", topic="ferry")
+    asked = await discord.slash(bob, place, "brief", topic="ferry", since="all")
     await asked.acknowledged()
     bot.terminate()
     status, told = await bot.ended()
