@@ -11,18 +11,18 @@ _MONTHS = "january february march april may june july august september october n
 _WEEK = "monday tuesday wednesday thursday friday saturday sunday".split()
 MONTH = "|".join(name.title() for name in _MONTHS)
 _DATE = re.compile(
-    r"(?:\b(?:on|by|from|until|before|after|since) )?\b(?:the )?"
+    r"\b(?:the )?"
     rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})"
     rf"|(?P<first>{MONTH}) (?P<second>\d{{1,2}})(?:st|nd|rd|th)?)\b"
 )
 _PART = re.compile(
-    r"\b(?:(?:in|at|by|from|until|before|after|since|around|about) )?"
+    r"\b(?P<on>(?:in|at) )?"  # "until" and "after" are the claim's own, and stay
     r"(?:(?:the )?(?P<part>start|beginning|opening|middle|end|close|first days|last days) of"
     r"|(?P<half>early|late|mid)[ -])"
     rf" ?(?P<month>{MONTH})\b"
 )
 _BEFORE = re.compile(rf"\b(?:before|ahead of) (?P<month>{MONTH})\b")
-_ENDING = re.compile(rf"\b(?:by |before |at )?the end of (?P<month>{MONTH})\b")
+_ENDING = re.compile(rf"\b(?:by|before|at) the end of (?P<month>{MONTH})\b")
 # The days of a month that each part of it has, as people say it.
 _DAYS = {
     "start": (1, 7), "beginning": (1, 10), "opening": (1, 7), "first days": (1, 7), "early": (1, 10),
@@ -39,7 +39,7 @@ def dated(claim: str, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         first, last = _DAYS[said["part"] or said["half"]]
         instead = next((one[0] for one, (month, day) in there if month == said["month"] and first <= day <= last), None)
         if instead is not None:
-            yield said.start(), said.end(), instead
+            yield said.start(), said.end(), f"on {instead}" if said["on"] else instead
     for said in _BEFORE.finditer(claim):
         before = _MONTHS[_MONTHS.index(said["month"].lower()) - 1]
         ends = (match[0] for text in texts for match in _ENDING.finditer(text) if match["month"].lower() == before)

@@ -20,11 +20,9 @@ def told(claim: str, *sources: str) -> str:
 @pytest.mark.parametrize(
     ("claim", "source", "expected"),
     [
-        (
-            "The toll takes effect at the start of March.",
-            "It rises from 1 March.",
-            "The toll takes effect from 1 March.",
-        ),
+        ("The toll takes effect at the start of March.", "It rises from 1 March.", "The toll takes effect on 1 March."),
+        ("It stays shut until the middle of March.", "It reopens on 14 March.", "It stays shut until 14 March."),
+        ("It closed before mid-March.", "It closed after 14 March.", "It closed before 14 March."),
         ("It closed in mid-July.", "It closed on July 15.", "It closed on July 15."),
         ("It closed in late July.", "It closed on the 29th of July.", "It closed on the 29th of July."),
         ("A report is due before June.", "A report is due by the end of May.", "A report is due by the end of May."),
@@ -42,6 +40,7 @@ def test_a_part_of_a_month_is_told_as_the_day_in_it(claim, source, expected):
         ("It closed in mid-July.", "It closed in July 2015."),
         ("It is due before June.", "It is due by the end of June."),
         ("It is due before June.", "It is due in May."),
+        ("It is due before June.", "It is due after the end of May."),
         ("It may close early.", "It closed on 3 May."),
     ],
 )
@@ -70,4 +69,4 @@ def test_a_length_of_time_may_lie_between_two_days(claim, sources, expected):
 def test_any_text_is_read_and_what_is_told_stands_in_it(claim, source):
     for start, end, instead in dated(claim, [source]):
         assert 0 <= start < end <= len(claim)
-        assert instead in source
+        assert instead.removeprefix("on ") in source
