@@ -126,7 +126,7 @@ def derived(one: Amount, others: Sequence[Amount]) -> bool:
     """Whether it is the sum, the difference, a multiple or a share of two of these."""
     if is_year(one):
         return False
-    shares = [other.value / 100 for other in others if other.kind == "percent" and 0 < other.value < 100]
+    shares = [other.value / 100 for other in others if other.kind == "percent" and 0 < other.value < 100][:_MOST]
     if one.kind != "percent" and any(
         _alike(one, other) and abs(one.value / (share * other.value) - 1) < _ROUNDED
         for share in shares

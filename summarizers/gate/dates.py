@@ -34,8 +34,9 @@ _NAMED = re.compile(rf"\b(?:(?P<month>{MONTH})|(?P<week>{'|'.join(day.title() fo
 
 def dated(claim: str, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """The parts of months that a claim tells, where these texts have the day: where each stands, and the day there."""
-    there = [(match, _day(match)) for text in texts for match in _DATE.finditer(text)]
-    for said in _PART.finditer(claim):
+    parts = list(_PART.finditer(claim))
+    there = [(match, _day(match)) for text in (texts if parts else ()) for match in _DATE.finditer(text)]
+    for said in parts:
         first, last = _DAYS[said["part"] or said["half"]]
         instead = next((one[0] for one, (month, day) in there if month == said["month"] and first <= day <= last), None)
         if instead is not None:
