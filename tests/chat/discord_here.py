@@ -36,4 +36,7 @@ async def connected(discord, commands):
     finally:
         stop.set()
         await running
+        # What discord.py still tells of its own end: with the loop gone it would be told to nobody.
+        told = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: ")]
+        await asyncio.gather(*told, return_exceptions=True)
         library.http.Route.BASE, library.gateway.DiscordWebSocket.DEFAULT_GATEWAY = addresses
