@@ -175,16 +175,12 @@ class TorchEncoder(BatchEncoder):
         return hidden
 
 
-def onnx_session(weights: bytes, threads: int | None = None, *, spinning: bool = True) -> Any:
-    """A session on so many threads, or on all the cores that this process may use.
-
-    Threads that spin between two runs answer sooner, and keep the cores from whoever else has work.
-    """
+def onnx_session(weights: bytes, threads: int | None = None) -> Any:
+    """A session on so many threads, or on all the cores that this process may use."""
     import onnxruntime  # noqa: PLC0415  # 0.3 s
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or cores()
-    options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spinning)))
     options.log_severity_level = 3  # errors only: its warnings are about the machine, not about us
     # Fused, an addition and its layer norm take longer than one after the other: a fifth of a small model's time.
     return onnxruntime.InferenceSession(

@@ -19,7 +19,7 @@ from summarizers.lead import LeadSummarizer
 from summarizers.sentences import split_sentences
 from summarizers.summary import CitedSentence, Document, Encoder, Span, Summary
 
-VERSION = "8"
+VERSION = 8
 FEWEST_WORDS = 3  # of a sentence
 MOST_CHARS = 20_000  # of what a model wrote that are read
 SHARED = 0.5  # what words in common count beside likeness of meaning, in looking for the nearest sentence

@@ -56,7 +56,7 @@ class Restated:
 
 
 def restated(claim: str, texts: Sequence[str]) -> list[Restated]:
-    """The numbers and dates of a claim that these texts write otherwise, and how; what is nearly so counts as such."""
+    """The numbers and dates of a claim that these texts write otherwise, in order; what is nearly so counts as such."""
     theirs = [
         (other.written(text), other) for text in texts for other in amounts(text) if not other.text.startswith("halv")
     ]  # "a halves discount" is none
@@ -80,7 +80,11 @@ def restated(claim: str, texts: Sequence[str]) -> list[Restated]:
         apart, instead = min(near, default=(1.0, ""))
         if apart <= _WIDE and (about := _ABOUT.search(claim[: one.start])) is not None:
             found.append(Restated(about.start(), one.stop, instead))
-    return found
+    kept: list[Restated] = []
+    for told in sorted(found, key=lambda told: told.start):
+        if not kept or kept[-1].end <= told.start:
+            kept.append(told)
+    return kept
 
 
 def _apart(one: Amount, other: Amount) -> float:

@@ -171,23 +171,28 @@ def _touch(claim: Clause, one: Clause, source: Source) -> bool:
     return bool(claim.others & one.others) or any(is_same(a, b, source) for a in ours for b in theirs)
 
 
+def _said_by(one: Clause, source: Source) -> frozenset[str]:
+    """The stems of the name of whoever says what a clause says."""
+    return frozenset(stems(one.speaker)) & source.names
+
+
 def _answers(claim: Clause, matched: Sequence[Clause], clauses: Sequence[Clause], source: Source) -> bool:
     """Whether somebody says that it is not so, who denies something in the source: nobody else's words gainsay that."""
-    speaker = frozenset(stems(claim.speaker)) & source.names
-    others = [frozenset(stems(one.speaker)) & source.names for one in matched]
+    speaker = _said_by(claim, source)
+    others = [_said_by(one, source) for one in matched]
     if not claim.negated or not speaker or any(related(speaker, one, source) for one in others):
         return False
-    denying = [frozenset(stems(one.speaker)) for one in clauses if one.hedge == "deny"]
-    denying += [one.agent.words for one in clauses if one.verb in _DENIALS and one.agent is not None]
-    return any(related(speaker, one & source.names, source) for one in denying)
+    denying = [_said_by(one, source) for one in clauses if one.hedge == "deny"]
+    denying += [one.agent.words & source.names for one in clauses if one.verb in _DENIALS and one.agent is not None]
+    return any(related(speaker, one, source) for one in denying)
 
 
 def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterable[Finding]:
     """How far the source claims what the claim claims, and who does."""
     if claim.hedge == "if" or (claim.hedge == "deny" and all(one.hedge in {"allege", "wish"} for one in matched)):
         return
-    speaker = frozenset(stems(claim.speaker)) & source.names
-    others = [frozenset(stems(one.speaker)) & source.names for one in matched]
+    speaker = _said_by(claim, source)
+    others = [_said_by(one, source) for one in matched]
     if claim.hedge == "deny" and not any(speaker & one for one in others) and any(one.speaker for one in matched):
         return  # who denies what another says contradicts nobody else's words
     if speaker and all(
@@ -195,16 +200,14 @@ def _claimed(claim: Clause, matched: Sequence[Clause], source: Source) -> Iterab
     ):
         yield Finding("agent", f"in the article {matched[0].speaker} says so, not {claim.speaker}")
     if all(_denied(one) != _denied(claim) for one in matched):
+        text = matched[0].text
         if matched[0].hedge == "deny":
             yield Finding("denied", f"the article says “{matched[0].hedged_by}”, not that it is so")
-        elif _denied(claim):
-            sure = any(_certainly(claim, one, source) for one in matched)
-            yield Finding("negation", f"the article says it without the “not”: “{matched[0].text}”", strong=sure)
-        else:
-            sure = any(_certainly(claim, one, source) for one in matched)
-            yield Finding(
-                "negation", f"the article says that it is not so: “{matched[0].text}” is denied there", strong=sure
-            )
+            return
+        without = f"it without the “not”: “{text}”"
+        told = without if _denied(claim) else f"that it is not so: “{text}” is denied there"
+        sure = any(_certainly(claim, one, source) for one in matched)
+        yield Finding("negation", f"the article says {told}", strong=sure)
     elif not claim.speaker and all(one.speaker and one.hedge == claim.hedge for one in matched):
         yield Finding(
             "unattributed", f"in the article this is said by {matched[0].speaker}; the sentence says it as a fact"
@@ -306,7 +309,7 @@ def _roles(claim: Clause, same: Sequence[Clause], source: Source) -> Iterable[Fi
             return
     ours = names_of(agent, source)
     spoken = [one for one in same if one.agent is not None and one.agent.pronoun]  # "she said that she had seen it"
-    speakers = [frozenset(stems(one.speaker)) & source.names for one in spoken]
+    speakers = [_said_by(one, source) for one in spoken]
     others = [names for names in speakers if names and not related(ours, names, source)]
     if ours and same and len(others) == len(same):
         yield Finding("agent", f"in the article it is {same[0].speaker} who {same[0].text}, not {agent.text}")

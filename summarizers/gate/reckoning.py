@@ -189,12 +189,14 @@ def _of_those(text: str, stated: Sequence[Amount]) -> Iterator[Amount]:
     """Of "nine died, six of them at sea" two thirds; of "7,500 fighters … a third of them" 2,500."""
     for at, one in enumerate(stated):
         said = _THOSE.match(text, one.stop)
+        if said is None or one.days:
+            continue
         whole = [
             other
             for other in stated[:at]
             if other.kind == "count" and not other.implied and not other.days and not _DAY.match(text, other.stop)
         ]
-        if said is None or one.days or not whole:
+        if not whole:
             continue
         of = whole[-1]
         if one.kind == "percent" and one.value < 100:

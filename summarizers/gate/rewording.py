@@ -138,12 +138,10 @@ def reworded(claim: str, sources: Sequence[str], parts: tuple[Parts, ...] = ()) 
 @lru_cache(maxsize=64)  # like the words
 def _numbers(claim: str, sources: tuple[str, ...]) -> tuple[Exchange, ...]:
     """The numbers of a claim that these sentences write otherwise."""
-    found: list[Exchange] = []
-    for one in sorted(restated(claim, sources), key=lambda one: one.start):
-        told = Exchange(one.start, one.end, claim[one.start : one.end], one.instead, one.instead)
-        if not found or not _overlap(found[-1], told):
-            found.append(told)
-    return tuple(found)
+    return tuple(
+        Exchange(one.start, one.end, claim[one.start : one.end], one.instead, one.instead)
+        for one in restated(claim, sources)
+    )
 
 
 def _overlap(one: Exchange, other: Exchange) -> bool:
